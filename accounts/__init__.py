@@ -1,0 +1,1 @@
+"""Who our users are, what they may do, and what they did."""

@@ -1,0 +1,50 @@
+"""The door of every page: which permission it asks for, and the scope that everything is fetched through."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.errors import NotAllowed
+from accounts.models import Membership
+from accounts.permissions import Permission, roles_with
+
+View = Callable[..., HttpResponse]
+
+
+def check(membership: Membership | None, permission: Permission) -> Membership:
+    """The membership, if it holds the permission; else NotAllowed, saying which roles do."""
+    if membership is None:
+        raise NotAllowed("You have no role in a team at the moment. Ask your admin to give you one.")
+    if not membership.may(permission):
+        roles = " or ".join(role.label.lower() for role in roles_with(permission))
+        raise NotAllowed(
+            f"You are working as {membership.get_role_display().lower()}. "
+            f"This is for the role of {roles}. Change role at the top of the page, or ask your admin."
+        )
+    return membership
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Marks a page with its permission; tests/test_access.py fails for a page that has no mark."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            check(request.membership, permission)  # type: ignore[attr-defined]  # set by the middleware
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the access tests
+        return guarded
+
+    return decorate
+
+
+def fetch(queryset: QuerySet, membership: Membership, **lookup: Any) -> Model:
+    """One row of those the membership can see; a stranger's row does not exist for it (404, never 403)."""
+    try:
+        return queryset.visible_to(membership).get(**lookup)  # type: ignore[attr-defined]  # our querysets
+    except (queryset.model.DoesNotExist, ValueError) as error:
+        raise Http404 from error

@@ -1,0 +1,48 @@
+"""Who an API request is from: a bearer token, or the session of someone signed in with both factors.
+
+Kept apart from every module that imports views: DRF imports this while it starts.
+"""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, User
+from accounts.tokens import digest
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer dx_…`; the request then wears the membership that the token is bound to."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _, value = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        now = timezone.now()
+        token = (
+            ApiToken.objects.filter(digest=digest(value.strip()), revoked_at=None, expires_at__gt=now)
+            .filter(membership__ended_at=None, membership__user__is_active=True)
+            .select_related("membership__user", "membership__team__organisation")
+            .first()
+        )
+        if token is None:
+            raise AuthenticationFailed("This token is not known, has expired or was revoked.")
+        # One write a minute is enough to show when it was last used.
+        if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        request._request.membership = token.membership
+        return token.membership.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'
+
+
+class SignedInAuthentication(SessionAuthentication):
+    def authenticate(self, request: Request):
+        found = super().authenticate(request)
+        if found and settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(found[0]):
+            raise AuthenticationFailed("Set up a second step for signing in first.")
+        return found

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.me, name="me"),
+    path("switch/", views.switch, name="switch"),
+]

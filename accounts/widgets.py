@@ -1,0 +1,59 @@
+"""Form fields in NHS.UK style where Django's own widget is not enough."""
+
+from typing import Any
+
+from django import forms
+
+
+class ServiceForm(forms.Form):
+    """A form whose inputs carry the design system's classes; each field renders by django/forms/field.html.
+
+    Widths follow the expected length of an answer (`width` attribute of a widget: 2, 3, 4, 5, 10, 20, 30).
+    """
+
+    use_required_attribute = False  # the server's sentence beside the field beats the browser's bubble
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            dress(field)
+
+    def refuse(self, refusal: Any) -> None:
+        """Puts a rule's refusal beside the fields it names, so that nothing typed is lost."""
+        for name, sentence in refusal.fields.items():
+            self.add_error(name if name in self.fields else None, sentence)
+        if not refusal.fields:
+            self.add_error(None, refusal.message)
+
+
+CLASSES = {
+    "text": "nhsuk-input",
+    "email": "nhsuk-input",
+    "number": "nhsuk-input",
+    "password": "nhsuk-input",
+    "date": "nhsuk-input nhsuk-input--width-10",
+    "time": "nhsuk-input nhsuk-input--width-5",
+    "datetime-local": "nhsuk-input nhsuk-input--width-20",
+    "textarea": "nhsuk-textarea",
+    "select": "nhsuk-select",
+    "radio": "nhsuk-radios__input",
+    "checkbox": "nhsuk-checkboxes__input",
+}
+
+
+def dress(field: forms.Field) -> None:
+    widget = field.widget
+    kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()
+    css = CLASSES.get(kind, "")
+    if width := widget.attrs.pop("width", None):
+        css += f" nhsuk-input--width-{width}"
+    if css:
+        widget.attrs["class"] = css
+    if isinstance(widget, forms.Textarea):
+        widget.attrs.setdefault("rows", 4)
+
+
+class DateInput(forms.DateInput):
+    """A text box that takes a date as people write it; the browser's calendar is not used, as NHS.UK advises."""
+
+    input_type = "text"

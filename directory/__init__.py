@@ -1,0 +1,1 @@
+"""The support that exists, and what suits whom."""

@@ -1,0 +1,1 @@
+"""The service users and how to reach them safely."""

@@ -1,0 +1,206 @@
+"""Reaching the person: what is owed and by whom, each message as a row before it is a message, and the outbox."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.ids import new_id
+from accounts.models import Membership, Team
+from accounts.permissions import Role
+from people.models import ServiceUser
+from referrals.models.referral import Referral
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> "FollowUpQuerySet":
+        if membership.role == Role.ADMIN:
+            return self.filter(team__organisation_id=membership.organisation_id)
+        return self.filter(team_id=membership.team_id)
+
+    def open(self) -> "FollowUpQuerySet":
+        return self.filter(done_at=None)
+
+
+class FollowUp(models.Model):
+    """Something owed to a person, with a team that owns it and a day, until it is done or no longer needed.
+
+    `key` names the very thing it is about (an event, a message, a loan), so that asking twice opens one.
+    """
+
+    class Kind(models.TextChoices):
+        TELL_PERSON = "tell_person", "Tell the person"
+        NUDGE = "nudge", "A clock has run out"
+        COORDINATE = "coordinate", "Stuck: a coordinator is needed"
+        STUCK = "stuck", "Stuck for long: the admin is needed"
+        NEXT_STEP = "next_step", "Declined: choose the next step"
+        MESSAGE_FAILED = "message_failed", "A message did not arrive"
+        NOT_KNOWN = "not_known", "Not known whether sent"
+        ASK_WHAT_GOT_IN_THE_WAY = "missed_once", "Missed a session: ask what got in the way"
+        CLINICIAN_CHECK = "missed_twice", "Missed two sessions: check on the person"
+        LOAN_ENDS = "loan_ends", "A loan or SIM ends"
+        ASK_AGAIN = "ask_again", "Ask again"
+        REVIEW = "review", "Review"
+        SCREENING_DUE = "screening_due", "Screening due"
+        PAUSE_REVIEW = "pause_review", "Look at the pause again"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    key = models.CharField(max_length=80)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="follow_ups")
+    referral = models.ForeignKey(
+        Referral, on_delete=models.CASCADE, null=True, blank=True, related_name="follow_ups"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="follow_ups")
+    what = models.CharField(max_length=300, help_text="What to do, in one sentence.")
+    due_on = models.DateField()
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    done_at = models.DateTimeField(null=True, editable=False)
+    done_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    result = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=300, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(fields=["team", "due_on"], condition=Q(done_at=None), name="follow_up_open"),
+        ]
+        constraints = [
+            models.UniqueConstraint("kind", "key", name="follow_up_once_a_thing"),
+            models.CheckConstraint(
+                condition=Q(done_at=None, result="") | Q(done_at__isnull=False) & ~Q(result=""),
+                name="follow_up_done_has_result",
+                violation_error_message="Say what came of it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class ReminderQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> "ReminderQuerySet":
+        return self.filter(
+            Q(referral__in=Referral.objects.visible_to(membership))
+            | Q(service_user__in=ServiceUser.objects.visible_to(membership))
+        )
+
+    def owed(self) -> "ReminderQuerySet":
+        return self.filter(status__in=[Reminder.Status.QUEUED, Reminder.Status.CLAIMED])
+
+
+class Reminder(models.Model):
+    """One message to one person about one thing, from the moment it is owed until its fate is known.
+
+    Unique on what, whom and when (`dedupe_key`). `id` is the reference under which the channel knows it.
+    A claim is a lease: `claimed_until` passes, and the reference is looked up before anything is repeated.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "To be sent"
+        CLAIMED = "claimed", "Being sent"
+        SENT = "sent", "Handed over"
+        DELIVERED = "delivered", "Arrived"
+        FAILED = "failed", "Did not arrive"
+        REFUSED = "refused", "Not allowed"
+        STALE = "stale", "Too late to be of use"
+        CANCELLED = "cancelled", "No longer needed"
+        NOT_KNOWN = "not_known", "Not known whether sent"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="reminders")
+    referral = models.ForeignKey(
+        Referral, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders"
+    )
+    appointment = models.ForeignKey(
+        "referrals.Appointment", on_delete=models.CASCADE, null=True, blank=True, related_name="reminders"
+    )
+    follow_up = models.ForeignKey(
+        FollowUp, on_delete=models.SET_NULL, null=True, blank=True, related_name="reminders"
+    )
+    template = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10)
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    reason = models.CharField(max_length=40, blank=True, help_text="Why refused, failed or cancelled: a code.")
+    due_at = models.DateTimeField()
+    useful_until = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(default=timezone.now, editable=False)
+    claim = models.UUIDField(null=True, editable=False, help_text="Who holds the lease.")
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, editable=False)
+    settled_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(status__in=["queued", "claimed"]), name="reminder_due"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="claimed", claim__isnull=False, claimed_until__isnull=False)
+                | ~Q(status="claimed") & Q(claim=None, claimed_until=None),
+                name="reminder_claimed_has_lease",
+                violation_error_message="A message that is being sent has a lease, and no other has one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["sent", "delivered"]) | Q(sent_at__isnull=False),
+                name="reminder_sent_has_time",
+                violation_error_message="A message that was handed over has the time that it was.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["failed", "refused", "cancelled"]) | ~Q(reason=""),
+                name="reminder_not_sent_has_reason",
+                violation_error_message="A message that was not sent says why.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} by {self.channel}"
+
+
+class Attempt(models.Model):
+    """One try to hand a message over, recorded before it is made. No end: the process died meanwhile."""
+
+    id = models.BigAutoField(primary_key=True)
+    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="attempts")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=20, blank=True, help_text="accepted, refused, not_reached, found.")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, result="") | Q(ended_at__isnull=False) & ~Q(result=""),
+                name="attempt_ended_has_result",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.result or "under way"
+
+
+class OutboxMessage(models.Model):
+    """What the embedded channel took in, in place of a real one: each hand-over is a row, repeats included."""
+
+    id = models.BigAutoField(primary_key=True)
+    reference = models.UUIDField(db_index=True)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10)
+    to = models.CharField(max_length=400)
+    body = models.TextField()
+    accepted_at = models.DateTimeField(default=timezone.now, editable=False)
+    settled_as = models.CharField(max_length=10, blank=True, help_text="delivered or failed, once known.")
+
+    class Meta:
+        ordering = ["-accepted_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.accepted_at:%d %b %Y %H:%M}"

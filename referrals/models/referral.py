@@ -1,0 +1,257 @@
+"""The referral: one person, one offer; its events, its outcome, and each organisation's reason codes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.append_only import AppendOnly
+from accounts.ids import new_id
+from accounts.models import Membership, Organisation, Team
+from accounts.permissions import Role
+from directory.models import SupportOffer
+from people.models import Consent, ServiceUser
+from referrals.lifecycle import OPEN, Status
+from screening.models import Need
+
+_OPEN = sorted(status.value for status in OPEN)
+
+
+class ReferralQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> "ReferralQuerySet":
+        """The referring team (its organisation for an admin), and the provider once it has been sent."""
+        sent = ~Q(sent_at=None)
+        if membership.role == Role.CLINICIAN:
+            return self.filter(referring_team_id=membership.team_id)
+        if membership.role == Role.ADMIN:
+            return self.filter(
+                Q(referring_team__organisation_id=membership.organisation_id)
+                | Q(provider_id=membership.organisation_id) & sent
+            )
+        return self.filter(
+            Q(provider_id=membership.organisation_id) & sent | Q(created_by__team_id=membership.team_id)
+        )
+
+    def open(self) -> "ReferralQuerySet":
+        return self.filter(status__in=_OPEN)
+
+    def counted(self) -> "ReferralQuerySet":
+        """What lists and reports count: never what was entered in error."""
+        return self.exclude(status=Status.ENTERED_IN_ERROR)
+
+
+class Referral(models.Model):
+    """A request that a provider help with agreed needs.
+
+    `status`, `action_with` and `due_on` change only through `referrals.actions`, by compare-and-swap on
+    `version`. `shared` is the snapshot of what the person agreed the provider may know.
+    """
+
+    class ActionWith(models.TextChoices):
+        REFERRER = "referrer", "The referrer"
+        PROVIDER = "provider", "The provider"
+        COORDINATOR = "coordinator", "A coordinator"
+        PERSON = "person", "The person"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="referrals")
+    referring_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="referrals_made")
+    offer = models.ForeignKey(SupportOffer, on_delete=models.PROTECT, related_name="referrals")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="referrals_received")
+    provider_team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals_received",
+        help_text="Whose queue it is in; empty: a provider without an account, whose word staff record.",
+    )
+    needs = models.ManyToManyField(Need, related_name="referrals")
+    previous = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="rerouted_to"
+    )
+
+    status = models.CharField(max_length=20, choices=[(s.value, s.label) for s in Status])
+    version = models.PositiveIntegerField(default=1, editable=False)
+    action_with = models.CharField(max_length=12, choices=ActionWith, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    clock = models.CharField(max_length=20, blank=True, help_text="Which clock `due_on` belongs to.")
+    clock_left = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Working days left on the decision clock while it is stopped."
+    )
+
+    kind = models.CharField(max_length=40, help_text="The support code that was asked for.")
+    asked_for = models.TextField(blank=True, help_text="What is asked of the provider, in plain words.")
+    goal = models.CharField(max_length=300, blank=True, help_text="The person's own goal.")
+    shared = models.JSONField(default=dict, help_text="What the provider is told of the person.")
+    adjustments = models.JSONField(default=list, help_text="Adjustment support codes that travel along.")
+    preferred_channel = models.CharField(max_length=20, blank=True)
+    fallback_channel = models.CharField(max_length=20, blank=True)
+    warm_handover = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
+    safeguarding = models.BooleanField(default=False)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
+    named_worker = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals_worked"
+    )
+    expected_on = models.DateField(null=True, blank=True, help_text="When a place is expected, if waiting.")
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    first_contact_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(fields=["provider", "status", "due_on"], name="referral_provider_queue"),
+            models.Index(fields=["referring_team", "status", "due_on"], name="referral_referrer_list"),
+            models.Index(fields=["service_user", "-id"], name="referral_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(s.value for s in Status)),
+                name="referral_status_known",
+                violation_error_message="This is not a state that a referral can be in.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=_OPEN, due_on__isnull=False) & ~Q(action_with="")
+                | ~Q(status__in=_OPEN) & Q(due_on=None, action_with=""),
+                name="referral_open_has_owner_and_day",
+                violation_error_message="An open referral has somebody whose move it is, and a day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=_OPEN, ended_at=None) | ~Q(status__in=_OPEN) & Q(ended_at__isnull=False),
+                name="referral_ended_has_time",
+                violation_error_message="A referral that has ended has the time that it did.",
+            ),
+            models.UniqueConstraint(
+                "service_user",
+                "offer",
+                condition=Q(status__in=_OPEN),
+                name="referral_open_once_an_offer",
+                violation_error_message="This person already has an open referral to this offer.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Referral to {self.offer}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in _OPEN
+
+
+class ReferralEvent(AppendOnly):
+    """One step as it was taken: from, to, who, when it happened, when it was recorded, why, and by what way."""
+
+    class Source(models.TextChoices):
+        SCREEN = "screen", "Screen"
+        API = "api", "API"
+        PARTNER_LINK = "partner_link", "Partner link"
+        PHONED_IN = "phoned_in", "Phoned in"
+        LETTER = "letter", "Letter reply"
+        JOB = "job", "Job"
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="events")
+    step = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=20, blank=True)
+    to_status = models.CharField(max_length=20)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=20, blank=True)
+    side = models.CharField(max_length=10, blank=True)
+    happened_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    reason_code = models.CharField(max_length=40, blank=True)
+    words = models.TextField(blank=True)
+    evidence = models.JSONField(default=dict)
+    source = models.CharField(max_length=12, choices=Source, default=Source.SCREEN)
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(source="job"),
+                name="referral_event_has_somebody",
+                violation_error_message="Only a job acts without a person.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.from_status} → {self.to_status}"
+
+
+class Outcome(AppendOnly):
+    """What came of a referral, and whose word that is. "Closed" and "the person says it helped" are two facts.
+
+    A reopened referral keeps its earlier outcome; the newest counts.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outcomes")
+    outcome = models.CharField(max_length=30)
+    whose_word = models.CharField(max_length=20)
+    words = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class NeedOutcome(AppendOnly):
+    """What the provider says it gave for one need. The need stays open until a review or the person says so."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="need_outcomes")
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="outcomes")
+    outcome = models.CharField(max_length=30)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class ReasonCode(models.Model):
+    """A reason that an organisation adds to the usual ones, or one of the usual ones that it retired."""
+
+    class Step(models.TextChoices):
+        DECLINE = "decline", "Decline"
+        CANCEL = "cancel", "Cancel"
+        REOPEN = "reopen", "Reopen"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="reason_codes")
+    step = models.CharField(max_length=10, choices=Step)
+    code = models.CharField(max_length=40)
+    label = models.CharField(max_length=100)
+    needs_words = models.BooleanField(default=False)
+    next_action = models.CharField(
+        max_length=20, blank=True, help_text="What the referrer does next, for a reason to decline."
+    )
+    hidden = models.BooleanField(default=False, help_text="Retired: old records keep showing it.")
+
+    class Meta:
+        ordering = ["label"]
+        constraints = [
+            models.UniqueConstraint("organisation", "step", "code", name="reason_code_once_an_organisation"),
+            models.CheckConstraint(
+                condition=~Q(step="decline") | ~Q(next_action=""),
+                name="reason_to_decline_has_next_action",
+                violation_error_message="Every reason to decline says what happens next.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

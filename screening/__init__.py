@@ -1,0 +1,1 @@
+"""From the clinic form to needs."""

@@ -1,0 +1,23 @@
+"""The privacy class of every field about screenings and needs."""
+
+from accounts.privacy import Fields, Privacy
+
+FIELDS: Fields = {
+    "Screening": {
+        Privacy.SENSITIVE: "responses result",
+        Privacy.WORDS: "void_reason",
+        Privacy.WORKING: "id service_user team definition definition_version form answered_by how on_paper_on "
+        "status version scoring_version started_at started_by submitted_at submitted_by voided_at voided_by",
+    },
+    "Need": {
+        Privacy.SENSITIVE: "code because decision",
+        Privacy.WORDS: "decision_reason",
+        Privacy.WORKING: "id screening service_user decided_at decided_by resolved_at resolved_by_screening "
+        "carried_to",
+    },
+    "NeedDecision": {
+        Privacy.SENSITIVE: "decision",
+        Privacy.WORDS: "reason",
+        Privacy.WORKING: "id need at by",
+    },
+}

@@ -1,0 +1,9 @@
+"""What the settings need before anything is imported; loaded first, by `-p` in pyproject.toml."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only for tests: nothing that it signs outlives them")
+os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="inclusion-tests-"))
+os.environ["DEMO_MODE"] = "0"

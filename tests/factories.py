@@ -1,0 +1,143 @@
+"""Say the state you want: `ServiceUserFactory(paused=True)`. Every person here is fictitious."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from accounts.models import Membership, Organisation, Team, User
+from accounts.permissions import Role
+from directory.models import Location, SupportOffer
+from people.models import Consent, ContactPlan, ServiceUser
+
+PASSWORD = "correct horse battery staple"
+
+
+def nhs_number(n: int) -> str:
+    """The n-th valid number of the 999 range, which is never given to anybody."""
+    found = 0
+    for stem in range(999_000_000, 1_000_000_000):
+        digits = str(stem)
+        check = 11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=True)) % 11
+        if check == 10:
+            continue
+        if found == n:
+            return digits + str(check % 11)
+        found += 1
+    raise ValueError(n)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Staff Member {n}")
+    email = factory.Sequence(lambda n: f"staff{n}@example.org")
+    password = factory.django.Password(PASSWORD)
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    class Params:
+        health = factory.Trait(kind=Organisation.Kind.HEALTH)
+        provider = factory.Trait(kind=Organisation.Kind.PROVIDER)
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    kind = Organisation.Kind.HEALTH
+    phone = "020 7946 0100"
+    sender_name = "Your support team"
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Team {n}")
+    phone = "020 7946 0101"
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    team = factory.SubFactory(TeamFactory)
+    role = Role.CLINICIAN
+
+
+class ServiceUserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceUser
+
+    class Params:
+        paused = factory.Trait(
+            paused_at=factory.LazyFunction(timezone.now),
+            paused_by=factory.SelfAttribute("created_by"),
+            pause_reason="in_hospital",
+            pause_review_on=factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=14)),
+        )
+
+    created_by = factory.SubFactory(MembershipFactory)
+    team = factory.SelfAttribute("created_by.team")
+    organisation = factory.SelfAttribute("team.organisation")
+    name = factory.Sequence(lambda n: f"Robin Example{n}")
+    search_name = factory.LazyAttribute(lambda o: o.name.lower())
+    date_of_birth = datetime.date(1971, 5, 4)
+    nhs_number = factory.Sequence(nhs_number)
+    phone = "+447700900123"
+    postcode = "SE5 8AZ"
+    address = "1 Example Road\nLondon"
+
+
+class ContactPlanFactory(factory.django.DjangoModelFactory):
+    """A plan that allows texts, letters and calls; say `answered=False` for one that allows nothing."""
+
+    class Meta:
+        model = ContactPlan
+
+    service_user = factory.SubFactory(ServiceUserFactory)
+    answered = True
+    allowed = ["text", "letter", "call"]
+    automatic = True
+    preferred = "text"
+    fallback = "letter"
+    source = ContactPlan.Source.STAFF
+    made_by = factory.SelfAttribute("service_user.created_by")
+
+
+class ConsentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    service_user = factory.SubFactory(ServiceUserFactory)
+    choice = Consent.Choice.YES
+    how = Consent.How.SPOKEN
+    wording = "getting-online 1.0.0"
+    recorded_by = factory.SelfAttribute("service_user.created_by")
+
+
+class LocationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Location
+
+    organisation = factory.SubFactory(OrganisationFactory, provider=True)
+    name = factory.Sequence(lambda n: f"Hub {n}")
+    postcode = "SE5 9AA"
+
+
+class SupportOfferFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SupportOffer
+
+    provider = factory.SubFactory(OrganisationFactory, provider=True)
+    location = factory.SubFactory(LocationFactory, organisation=factory.SelfAttribute("..provider"))
+    name = factory.Sequence(lambda n: f"Offer {n}")
+    kinds = ["device"]
+    formats = ["one"]
+    capacity = SupportOffer.Capacity.YES
+    wait_days = 7
+    verified_on = factory.LazyFunction(timezone.localdate)

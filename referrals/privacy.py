@@ -53,7 +53,7 @@ FIELDS: Fields = {
     "Reminder": {
         Privacy.CONTACT: "channel reason",
         Privacy.WORKING: "id dedupe_key service_user referral appointment follow_up template status due_at "
-        "useful_until queued_at claim claimed_until tries sent_at settled_at",
+        "useful_until queued_at claim claimed_until tries sent_on sent_at settled_at",
     },
     "Attempt": {Privacy.WORKING: "id reminder started_at ended_at result"},
     "OutboxMessage": {

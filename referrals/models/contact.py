@@ -130,6 +130,9 @@ class Reminder(models.Model):
     claim = models.UUIDField(null=True, editable=False, help_text="Who holds the lease.")
     claimed_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0)
+    sent_on = models.DateField(
+        null=True, editable=False, help_text="Day in London on which it was, or perhaps was, handed over."
+    )
     sent_at = models.DateTimeField(null=True, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
 
@@ -143,6 +146,12 @@ class Reminder(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                "service_user",
+                "sent_on",
+                name="reminder_one_a_day_a_person",
+                violation_error_message="This person has already been sent a message today.",
+            ),
             models.CheckConstraint(
                 condition=Q(status="claimed", claim__isnull=False, claimed_until__isnull=False)
                 | ~Q(status="claimed") & Q(claim=None, claimed_until=None),

@@ -1,0 +1,44 @@
+"""What every way out must be able to do, and how it says that it could not."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is handed over. `reference` is the reminder's id: the channel must be able to look it up later."""
+
+    reference: UUID
+    service_user_id: UUID
+    channel: str
+    to: str
+    subject: str
+    body: str
+
+
+class Rejected(Exception):
+    """The channel will never carry this message: the number or address is no good. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NotReached(Exception):
+    """No answer, or one that leaves open whether the message was taken: look it up before any repeat."""
+
+
+class LookUpFailed(Exception):
+    """The channel could not say whether it knows the reference."""
+
+
+class Channel(Protocol):
+    """A hand-over takes a few seconds at most: the lease on a message must outlast it."""
+
+    def send(self, message: Message) -> None:
+        """Returns when the channel has taken the message; raises Rejected or NotReached."""
+
+    def look_up(self, reference: UUID) -> str | None:
+        """"sent", "delivered" or "failed" for a message that was taken; None if it never was. May raise
+        LookUpFailed."""

@@ -82,7 +82,7 @@ class SupportOffer(models.Model):
     at_home = models.BooleanField(default=False)
     languages = models.JSONField(default=list, blank=True)
     schedule = models.CharField(max_length=200, blank=True)
-    cost = models.CharField(max_length=100, default="free")
+    cost = models.CharField(max_length=100, blank=True, help_text='"free", or words; empty: not recorded.')
     min_age = models.PositiveSmallIntegerField(null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(null=True, blank=True)
     low_income_only = models.BooleanField(null=True, blank=True)

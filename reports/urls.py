@@ -1,5 +1,9 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from reports import views
+
 app_name = "reports"
-urlpatterns = [path("", lambda r: HttpResponse(), name="caseload")]
+urlpatterns = [
+    path("", views.caseload, name="caseload"),
+    path("caseload.csv", views.caseload_csv, name="caseload_csv"),
+]

@@ -114,8 +114,8 @@ class CaseloadReport:
         return Table(
             "needs",
             "What people need",
-            "People with each need in their latest submitted screening. Needs that private questions raise are shown "
-            "for the whole organisation only.",
+            "People with each need in their latest submitted screening. Needs that private questions raise are "
+            "shown for the whole organisation only.",
             ("Need", "People"),
             _largest_first({definition.need_title(code): n for code, n in counted.items()}),
         )
@@ -124,8 +124,8 @@ class CaseloadReport:
         return Table(
             "states",
             "Where referrals are",
-            "Referrals made up to the end of the month, by the state they are in today. What was entered in error is "
-            "left out.",
+            "Referrals made up to the end of the month, by the state they are in today. What was entered in error "
+            "is left out.",
             ("State", "Referrals"),
             _in_order({state.value: state.label for state in Status}, measures.referral_states(self.scope)),
         )
@@ -135,8 +135,8 @@ class CaseloadReport:
         return Table(
             "waits",
             "How long people waited",
-            "Days from sending a referral to the first contact both ways, of referrals sent in the 90 days up to the "
-            "end of the month. Those still waiting are counted beside it, not left out.",
+            "Days from sending a referral to the first contact both ways, of referrals sent in the 90 days up to "
+            "the end of the month. Those still waiting are counted beside it, not left out.",
             ("Wait", "Figure"),
             [
                 ("Half were reached within", disclosure.days(found.median, found.reached)),

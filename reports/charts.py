@@ -28,7 +28,7 @@ def bars(title: str, rows: list[Bar]) -> SafeString:
         (_row(number, row, longest, room) for number, row in enumerate(rows)),
     )
     return format_html(
-        '<svg class="dx-chart" viewBox="0 0 {} {}" role="img" aria-label="{}. The figures are in the table that follows.">'
+        '<svg class="dx-chart" viewBox="0 0 {} {}" role="img" aria-label="{}. The table below has the figures.">'
         "{}</svg>",
         WIDTH,
         ROW * len(rows) + 8,

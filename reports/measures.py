@@ -191,8 +191,8 @@ MEASURES = [
     Measure(
         "started",
         "Started in 6 weeks",
-        "Referrals where the person was reached, both ways, within 42 days. Of all whose 42 days were up this month. "
-        "A voicemail or a letter alone is not a contact.",
+        "Referrals where the person was reached, both ways, within 42 days. Of all whose 42 days were up this "
+        "month. A voicemail or a letter alone is not a contact.",
         started,
     ),
     Measure(
@@ -204,8 +204,8 @@ MEASURES = [
     Measure(
         "needs_resolved",
         "Needs resolved at 12 weeks",
-        "Needs that the next screening, 70 to 112 days later, no longer raised. Of all needs that were looked at again "
-        "in that time; those that were not are counted as not known.",
+        "Needs that the next screening, 70 to 112 days later, no longer raised. Of all needs that were looked at "
+        "again in that time; those that were not are counted as not known.",
         needs_resolved,
     ),
 ]

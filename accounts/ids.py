@@ -1,8 +1,9 @@
 """Identifiers: UUIDs of version 7 (RFC 9562), which sort by the time they were made and cannot be guessed."""
 
 import secrets
-import time
 import uuid
+
+from accounts import clock
 
 
 def new_id() -> uuid.UUID:
@@ -10,7 +11,7 @@ def new_id() -> uuid.UUID:
 
     Time-ordered keys keep index inserts at one end, and the newest row is the one with the highest id.
     """
-    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    milliseconds, rest = divmod(clock.nanoseconds(), 1_000_000)
     fraction = rest * 4096 // 1_000_000
     return uuid.UUID(
         int=(milliseconds & (1 << 48) - 1) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit, tokens
@@ -46,6 +49,25 @@ def add_user(*, email: str, name: str, by: Membership | None, password: str | No
         ) from error
     audit.record("add_user", by=by, subject=user)
     return user
+
+
+@transaction.atomic
+def password_link(*, user: User, by: Membership | None) -> str:
+    """The path of a page where its reader chooses this user's password: once, within PASSWORD_RESET_TIMEOUT.
+
+    It opens no session and skips no second factor. Nobody but the user ever knows the password.
+    """
+    token = default_token_generator.make_token(user)
+    audit.record("make_password_link", by=by, subject=user)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
+
+
+@transaction.atomic
+def end_user(*, user: User, by: Membership | None) -> None:
+    """The user can no longer sign in; open sessions and tokens are dead from the next request on."""
+    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        raise NotPossibleNow("This person can already no longer sign in.")
+    audit.record("end_user", by=by, subject=user)
 
 
 @transaction.atomic

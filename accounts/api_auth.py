@@ -3,13 +3,12 @@
 Kept apart from every module that imports views: DRF imports this while it starts.
 """
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts import second_step
 from accounts.models import ApiToken, User
 from accounts.tokens import digest
 
@@ -23,8 +22,8 @@ class TokenAuthentication(BaseAuthentication):
             return None
         now = timezone.now()
         token = (
-            ApiToken.objects.filter(digest=digest(value.strip()), revoked_at=None, expires_at__gt=now)
-            .filter(membership__ended_at=None, membership__user__is_active=True)
+            ApiToken.objects.alive()
+            .filter(digest=digest(value.strip()))
             .select_related("membership__user", "membership__team__organisation")
             .first()
         )
@@ -43,6 +42,6 @@ class TokenAuthentication(BaseAuthentication):
 class SignedInAuthentication(SessionAuthentication):
     def authenticate(self, request: Request):
         found = super().authenticate(request)
-        if found and settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(found[0]):
+        if found and second_step.is_owed(request._request):
             raise AuthenticationFailed("Set up a second step for signing in first.")
         return found

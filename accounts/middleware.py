@@ -2,27 +2,36 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts import second_step
 from accounts.models import Membership
 
 SESSION_KEY = "membership"
 
 
 def current_membership(request: HttpRequest) -> Membership | None:
-    """The hat chosen in this session if it is still held, else the oldest one held, else None."""
+    """The hat chosen in this session; the oldest one held if none was chosen yet; else None.
+
+    A session whose hat was taken away ends: what was begun as clinician must not go on as admin.
+    """
+    request.memberships = []  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return None
     held = list(
         Membership.objects.current().filter(user=request.user).select_related("user", "team__organisation")
     )
     chosen = request.session.get(SESSION_KEY)
+    worn = next((hat for hat in held if chosen in (None, str(hat.pk))), None)
+    if worn is None:
+        logout(request)
+        return None
     request.memberships = held  # type: ignore[attr-defined]
-    return next((hat for hat in held if str(hat.pk) == chosen), held[0] if held else None)
+    return worn
 
 
 def wear_membership(get_response: Callable) -> Callable:
@@ -34,13 +43,14 @@ def wear_membership(get_response: Callable) -> Callable:
 
 
 class RequireSecondFactor:
-    """Outside demo mode a signed-in user without one can do nothing but set one up or sign out."""
+    """Outside demo mode a session without it can do nothing but set it up, prove it or sign out.
+
+    The API has its own door for sessions (accounts/api_auth.py), which answers 401 instead of a page.
+    """
 
     open_views = {
-        "mfa_index",
         "mfa_activate_totp",
-        "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes",
+        "mfa_reauthenticate",
         "account_logout",
         "account_reauthenticate",
     }
@@ -57,7 +67,9 @@ class RequireSecondFactor:
         match = request.resolver_match
         if not getattr(view, "login_required", True) or (match and match.url_name in self.open_views):
             return None
-        if is_mfa_enabled(request.user):
+        if not second_step.is_owed(request):
             return None
+        if second_step.is_set_up(request.user):
+            return redirect("mfa_reauthenticate")
         messages.info(request, "Set up a second step for signing in before you go on.")
         return redirect("mfa_activate_totp")

@@ -164,6 +164,21 @@ class Membership(models.Model):
         return self.ended_at is None and may(self.role, permission)
 
 
+class ApiTokenQuerySet(models.QuerySet):
+    def alive(self) -> "ApiTokenQuerySet":
+        """Not revoked, not expired, and its membership still held."""
+        return self.filter(
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            membership__ended_at=None,
+            membership__user__is_active=True,
+        )
+
+    def visible_to(self, membership: "Membership") -> "ApiTokenQuerySet":
+        """One's own, whichever of one's hats they are bound to."""
+        return self.filter(membership__user_id=membership.user_id)
+
+
 class ApiToken(models.Model):
     """A key for another system, bound to one membership. Only its SHA-256 is kept."""
 
@@ -175,6 +190,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.permissions import Permission
+from inclusion.demo import DEMO_PASSWORD, SIGN_INS
 
 NAVIGATION = [
     ("Home", "home", Permission.SIGNED_IN),
@@ -30,6 +31,8 @@ def page(request: HttpRequest) -> dict:
     return {
         "service_name": settings.SERVICE_NAME,
         "demo_mode": settings.DEMO_MODE,
+        "demo_sign_ins": SIGN_INS if settings.DEMO_MODE else [],
+        "demo_password": DEMO_PASSWORD if settings.DEMO_MODE else "",
         "membership": getattr(request, "membership", None),
         "memberships": getattr(request, "memberships", []),
         "navigation": navigation(request),

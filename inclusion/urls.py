@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from directory.api import register as register_directory
-from inclusion import home, views
+from inclusion import demo, home, views
 from people.api import register as register_people
 from referrals.api import register as register_referrals
 from screening.api import register as register_screening
@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("me/", include("accounts.urls")),
     path("account/", include("accounts.sign_in_urls")),
+    path("account/demo/", demo.sign_in, name="demo_sign_in"),
     path("people/", include("people.urls")),
     path("screenings/", include("screening.urls")),
     path("directory/", include("directory.urls")),

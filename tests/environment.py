@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only for tests: nothing that it signs outlives them")
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="inclusion-tests-"))
 os.environ["DEMO_MODE"] = "0"
+Path(os.environ["VAR_DIR"], "static").mkdir(exist_ok=True)  # WhiteNoise warns, and warnings are errors

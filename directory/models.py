@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.ids import new_id
 from accounts.models import Membership, Organisation, Team
 from accounts.permissions import Role
@@ -63,6 +63,7 @@ class SupportOffer(models.Model):
         NOT_KNOWN = "not_known", "Not known"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="offers")
     team = models.ForeignKey(
         Team,
@@ -77,7 +78,9 @@ class SupportOffer(models.Model):
     description = models.TextField(blank=True)
     kinds = models.JSONField(default=list)
     formats = models.JSONField(default=list)
-    serves = models.JSONField(default=list, blank=True, help_text="Outward postcodes; empty: anywhere.")
+    serves = models.JSONField(
+        default=list, blank=True, help_text="Outward postcodes, their letters, or boroughs; empty: anywhere."
+    )
     remote = models.BooleanField(default=False, help_text="By phone or online.")
     at_home = models.BooleanField(default=False)
     languages = models.JSONField(default=list, blank=True)
@@ -146,8 +149,8 @@ class UnmetNeed(models.Model):
     area = models.CharField(max_length=4, blank=True, help_text="Outward postcode; empty: not known.")
     reason = models.CharField(max_length=20, choices=Reason)
     words = models.CharField(max_length=300, blank=True)
-    recorded_on = models.DateField(default=timezone.localdate)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_on = models.DateField(default=clock.today)
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     objects = UnmetNeedQuerySet.as_manager()

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('directory', '0002_initial'),
+        ('directory', '0001_initial'),
         ('people', '0001_initial'),
         ('screening', '0001_initial'),
     ]

@@ -12,23 +12,25 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from people.models import ServiceUser
-from referrals.models import Appointment, Referral
+from referrals.models import Appointment, ReasonCode, Referral
+from referrals.reasons import DECLINE, NextAction
+from referrals.support_steps import AppointmentStatus
 
 TEMPLATES = {
-    "referral_sent": "Help has been asked for",
-    "accepted": "There is a place",
-    "waiting_list": "On a waiting list",
-    "declined_next_step": "Could not help this time",
-    "withdrawn": "Stopped, as the person asked",
-    "cancelled": "No longer asked for",
-    "door_is_open": "Could not reach you",
-    "appointment_booked": "Appointment booked",
-    "appointment_reminder": "Appointment reminder",
-    "appointment_changed": "Appointment changed",
-    "closed": "Come to an end",
-    "review_due": "How are things going?",
+    "referral_sent": "their referral has been sent",
+    "accepted": "there is a place for them",
+    "waiting_list": "they are on a waiting list",
+    "declined_next_step": "this place cannot help, and what comes next",
+    "withdrawn": "it has been stopped, as they asked",
+    "cancelled": "it is no longer asked for",
+    "door_is_open": "we could not reach them, and they can still come",
+    "appointment_booked": "when and where their appointment is",
+    "appointment_reminder": "their appointment is coming up",
+    "appointment_changed": "their appointment has changed",
+    "closed": "it has come to an end",
+    "review_due": "we would like to know how things are going",
 }
-"""Every message there is, and what staff call it."""
+"""Every message there is, and its news in the words of staff."""
 
 GIVES_AWAY = re.compile(
     r"\b(mental\w*|psych\w*|schizo\w*|bipolar|depress\w*|anxi\w*|paranoi\w*|suicid\w*|self-harm\w*|crisis|cmht"
@@ -89,9 +91,9 @@ def facts(
         "name": first_name(service_user),
         "sender": sender.sender_name,
         "phone": sender.phone,
-        "next_step": "We will look for something else with you.",
     }
     if referral:
+        known["next_step"] = next_step(referral).to_person
         known["worker"] = referral.named_worker.user.name.split()[0] if referral.named_worker else ""
         known["expected"] = f"{referral.expected_on:%B}" if referral.expected_on else ""
     if appointment:
@@ -99,9 +101,22 @@ def facts(
             "when": time_in_words(appointment.starts_at),
             "where": appointment.where,
             "bring": appointment.bring,
-            "booked": appointment.status == "booked",
+            "booked": appointment.status == AppointmentStatus.BOOKED,
         }
     return known
+
+
+def next_step(referral: Referral) -> NextAction:
+    """What follows from the reason that a provider declined for: its own list of reasons, else the usual ones."""
+    event = referral.events.filter(step="decline").last()
+    if event is None:
+        return NextAction.TALK
+    own = ReasonCode.objects.filter(
+        organisation_id=referral.provider_id, step=ReasonCode.Step.DECLINE, code=event.reason_code
+    )
+    action = own.values_list("next_action", flat=True).first()
+    usual = next((reason.next_action for reason in DECLINE if reason.code == event.reason_code), None)
+    return NextAction(action) if action in set(NextAction) else usual or NextAction.TALK
 
 
 def _tidy(text: str, channel: str) -> str:

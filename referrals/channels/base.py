@@ -40,5 +40,5 @@ class Channel(Protocol):
         """Returns when the channel has taken the message; raises Rejected or NotReached."""
 
     def look_up(self, reference: UUID) -> str | None:
-        """"sent", "delivered" or "failed" for a message that was taken; None if it never was. May raise
-        LookUpFailed."""
+        """What became of a message that was taken ("sent", "delivered", "failed"); None if it never was taken.
+        May raise LookUpFailed."""

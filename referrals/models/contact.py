@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.ids import new_id
 from accounts.models import Membership, Team
 from accounts.permissions import Role
@@ -53,7 +53,7 @@ class FollowUp(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="follow_ups")
     what = models.CharField(max_length=300, help_text="What to do, in one sentence.")
     due_on = models.DateField()
-    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    opened_at = models.DateTimeField(default=clock.now, editable=False)
     done_at = models.DateTimeField(null=True, editable=False)
     done_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     result = models.CharField(max_length=40, blank=True)
@@ -126,7 +126,7 @@ class Reminder(models.Model):
     reason = models.CharField(max_length=40, blank=True, help_text="Why refused, failed or cancelled: a code.")
     due_at = models.DateTimeField()
     useful_until = models.DateTimeField(null=True, blank=True)
-    queued_at = models.DateTimeField(default=timezone.now, editable=False)
+    queued_at = models.DateTimeField(default=clock.now, editable=False)
     claim = models.UUIDField(null=True, editable=False, help_text="Who holds the lease.")
     claimed_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -144,6 +144,7 @@ class Reminder(models.Model):
             models.Index(
                 fields=["due_at", "id"], condition=Q(status__in=["queued", "claimed"]), name="reminder_due"
             ),
+            models.Index(fields=["sent_at"], condition=Q(status="sent"), name="reminder_awaits_receipt"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -179,7 +180,7 @@ class Attempt(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="attempts")
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=20, blank=True, help_text="accepted, refused, not_reached, found.")
 
@@ -205,7 +206,7 @@ class OutboxMessage(models.Model):
     channel = models.CharField(max_length=10)
     to = models.CharField(max_length=400)
     body = models.TextField()
-    accepted_at = models.DateTimeField(default=timezone.now, editable=False)
+    accepted_at = models.DateTimeField(default=clock.now, editable=False)
     settled_as = models.CharField(max_length=10, blank=True, help_text="delivered or failed, once known.")
 
     class Meta:

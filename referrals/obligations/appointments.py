@@ -1,0 +1,78 @@
+"""A person is reminded of an appointment 7 days and 1 day before, and not of one that is off or moved."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import clock
+from accounts.models import Membership
+from people.contact_plan import WAYS
+from people.london import london_day
+from people.safe_contact import Plan
+from referrals import reach, reminders
+from referrals.followup import USEFUL_UNTIL_BEFORE, appointment_reminders
+from referrals.messages import day_in_words
+from referrals.models import Appointment, FollowUp, Reminder
+from referrals.obligations.owed import Kind, close, owe
+from referrals.obligations.telling import choose, teller
+
+STOPS_BEING_USEFUL = {
+    7: USEFUL_UNTIL_BEFORE["appointment_7_days"],
+    1: USEFUL_UNTIL_BEFORE["appointment_1_day"],
+}
+
+
+@transaction.atomic
+def remind_of_appointment(*, appointment: Appointment, by: Membership | None) -> None:
+    """By the plan: a message, or a worker's call where none may go. A day that is past already is left out."""
+    plan = reach.plan_of(appointment.referral.service_user)
+    for days, due_at in appointment_reminders(appointment.starts_at, clock.now()).items():
+        useful_until = appointment.starts_at - STOPS_BEING_USEFUL[days]
+        _remind(appointment, plan, f"appointment:{appointment.pk}:remind:{days}", due_at, useful_until)
+
+
+def _remind(appointment: Appointment, plan: Plan, key: str, due_at: datetime, useful_until: datetime) -> None:
+    referral, chosen = appointment.referral, None
+    if not reach.wants_a_person(plan, referral.preferred_channel):
+        first = [referral.preferred_channel, referral.fallback_channel]
+        chosen = choose(referral.service_user, plan, first=first, due_at=due_at, useful_until=useful_until)
+    if chosen is None:
+        _owe_call(appointment, plan, key, due_at)
+        return
+    channel, moment = chosen
+    reminders.queue(
+        dedupe_key=key,
+        template="appointment_reminder",
+        channel=channel,
+        due_at=moment,
+        service_user=referral.service_user,
+        referral=referral,
+        appointment=appointment,
+        useful_until=useful_until,
+    )
+
+
+def _owe_call(appointment: Appointment, plan: Plan, key: str, due_at: datetime) -> None:
+    referral, day = appointment.referral, day_in_words(london_day(appointment.starts_at))
+    ways = ", ".join(words for way, words in WAYS.items() if way in plan.open_channels) or "none, so far"
+    owe(
+        kind=Kind.TELL_PERSON,
+        key=key,
+        service_user=referral.service_user,
+        referral=referral,
+        team=teller(referral),
+        what=f"Remind the person of {day}. Ways they agreed to: {ways}.",
+        due_on=london_day(due_at),
+    )
+
+
+@transaction.atomic
+def drop_appointment_reminders(*, appointment: Appointment, reason: str) -> int:
+    """For an appointment that is off, moved or over: how many messages were stopped. News of the change stays."""
+    about_it = Reminder.objects.filter(appointment=appointment).exclude(template="appointment_changed")
+    stopped = reminders.cancel(about_it, reason=reason)
+    key = f"appointment:{appointment.pk}"
+    owed = FollowUp.objects.filter(Q(key__startswith=f"{key}:remind:") | Q(key=f"{key}:booked"))
+    close(owed.filter(kind=Kind.TELL_PERSON), reason)
+    return stopped

@@ -137,7 +137,7 @@ def read_evidence(
                 wrong[one.name] = one.ask
         except InvalidInput as refusal:
             wrong[one.name] = refusal.message
-    wrong |= _words_missing(wanted, read, reasons)
+    wrong |= _words_missing(wanted, read, reasons) | _either_or(wanted, read)
     if wrong:
         raise InvalidInput(" ".join(wrong.values()), fields=wrong)
     return read
@@ -163,6 +163,14 @@ def _words_missing(
     coded = [one for one in wanted if one.kind in {Kind.CODE, Kind.CHOICE} and one.name in read]
     asked = (_choices(one, reasons)[read[one.name]].ask for one in coded)
     return next(({"words": ask} for ask in asked if ask), {})
+
+
+def _either_or(wanted: tuple[Evidence, ...], read: Mapping[str, Any]) -> dict[str, str]:
+    """Two that stand in for each other contradict each other when both are brought."""
+    stands_in = {one.name: one.unless for one in wanted if one.name in read and one.unless in read}
+    return {
+        name: "Choose only one of the two." for name, other in stands_in.items() if stands_in.get(other) == name
+    }
 
 
 # Readers: one a kind, each gives the kept form or raises InvalidInput

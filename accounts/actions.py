@@ -6,9 +6,8 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts import audit, tokens
+from accounts import audit, clock, tokens
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.models import ApiToken, Membership, Organisation, Team, User
 from accounts.permissions import Role
@@ -82,7 +81,7 @@ def add_membership(
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Membership) -> None:
     """Ends at once: the next request of a signed-in user no longer wears it, and its tokens are dead."""
-    now = timezone.now()
+    now = clock.now()
     ended = Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=now)
     if not ended:
         raise NotPossibleNow("This membership has already ended.")
@@ -98,7 +97,7 @@ def issue_token(*, membership: Membership, name: str, by: Membership, days: int 
         membership=membership,
         name=name,
         digest=tokens.digest(secret),
-        expires_at=timezone.now() + timedelta(days=days),
+        expires_at=clock.now() + timedelta(days=days),
     )
     audit.record("issue_token", by=by, subject=token)
     return token, secret
@@ -106,6 +105,6 @@ def issue_token(*, membership: Membership, name: str, by: Membership, days: int 
 
 @transaction.atomic
 def revoke_token(*, token: ApiToken, by: Membership) -> None:
-    if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+    if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now()):
         raise NotPossibleNow("This token was already revoked.")
     audit.record("revoke_token", by=by, subject=token)

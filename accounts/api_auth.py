@@ -3,12 +3,11 @@
 Kept apart from every module that imports views: DRF imports this while it starts.
 """
 
-from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts import second_step
+from accounts import clock, second_step
 from accounts.models import ApiToken, User
 from accounts.tokens import digest
 
@@ -20,7 +19,7 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, value = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        now = timezone.now()
+        now = clock.now()
         token = (
             ApiToken.objects.alive()
             .filter(digest=digest(value.strip()))

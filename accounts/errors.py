@@ -4,6 +4,7 @@ Pure: pages and the API turn them into the same words, with `http_status` as the
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class Refused(Exception):
@@ -16,6 +17,7 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.fields = dict(fields or {})
+        self.more: Mapping[str, Any] = {}  # what else another system needs to know, for the API's answer
 
 
 class InvalidInput(Refused):

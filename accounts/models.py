@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.append_only import AppendOnly, AppendOnlyQuerySet
 from accounts.ids import new_id
 from accounts.permissions import Permission, Role, may
@@ -24,7 +24,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()
 
@@ -117,7 +117,7 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
     is_lead = models.BooleanField("team lead", default=False)
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -169,7 +169,7 @@ class ApiTokenQuerySet(models.QuerySet):
         """Not revoked, not expired, and its membership still held."""
         return self.filter(
             revoked_at=None,
-            expires_at__gt=timezone.now(),
+            expires_at__gt=clock.now(),
             membership__ended_at=None,
             membership__user__is_active=True,
         )
@@ -186,7 +186,7 @@ class ApiToken(models.Model):
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -214,7 +214,7 @@ class AuditEventQuerySet(AppendOnlyQuerySet):
 class AuditEvent(AppendOnly):
     """Who did or looked at what, written in the same transaction; for investigators, never for screens."""
 
-    at = models.DateTimeField(default=timezone.now, editable=False)
+    at = models.DateTimeField(default=clock.now, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
@@ -244,7 +244,7 @@ class IdempotencyKey(models.Model):
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
     status = models.PositiveSmallIntegerField()
     body = models.JSONField(null=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("membership", "key", name="idempotency_key_once_a_membership")]

@@ -57,3 +57,19 @@ class DateInput(forms.DateInput):
     """A text box that takes a date as people write it; the browser's calendar is not used, as NHS.UK advises."""
 
     input_type = "text"
+
+
+class DayField(forms.DateField):
+    """A day as people write it in Britain, in one box."""
+
+    widget = DateInput
+    input_formats = [
+        "%d %m %Y",
+        "%d/%m/%Y",
+        "%d-%m-%Y",
+        "%d.%m.%Y",
+        "%d %b %Y",
+        "%d %B %Y",
+        "%Y-%m-%d",
+        "%d/%m/%y",
+    ]

@@ -41,7 +41,7 @@ def answer_problem(error: Exception, context: dict) -> Response | None:
         more: dict[str, Any] = {"errors": error.fields} if error.fields else {}
         if isinstance(error, NotPossibleNow):
             more |= {"state": error.state, "available_actions": error.allowed}
-        return problem(error.http_status, error.title, error.message, **more)
+        return problem(error.http_status, error.title, error.message, **more, **error.more)
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing here that you can see.")
     elif isinstance(error, PermissionDenied):

@@ -1,13 +1,17 @@
 """The service users, how they may be reached, and what they agreed to share."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.append_only import AppendOnly, AppendOnlyQuerySet
 from accounts.ids import new_id
 from accounts.models import Membership, Organisation, Team
 from accounts.permissions import Role
+from people.consenting import Statement, in_force
+from people.contact_plan import Plan
 
 
 class ServiceUserQuerySet(models.QuerySet):
@@ -20,7 +24,7 @@ class ServiceUserQuerySet(models.QuerySet):
             return self.filter(team__organisation_id=membership.organisation_id)
         return self.none()
 
-    def on_caseload(self, day) -> "ServiceUserQuerySet":
+    def on_caseload(self, day: date) -> "ServiceUserQuerySet":
         return self.filter(on_caseload_since__lte=day).filter(
             Q(left_caseload_on=None) | Q(left_caseload_on__gt=day)
         )
@@ -29,10 +33,17 @@ class ServiceUserQuerySet(models.QuerySet):
 class ServiceUser(models.Model):
     """The person supported. No login, no password; every field is missing until somebody knows it."""
 
+    class PauseReason(models.TextChoices):
+        IN_HOSPITAL = "in_hospital", "In hospital"
+        CRISIS = "crisis", "In a crisis"
+        ASKED_TO_WAIT = "asked_to_wait", "Asked us to wait"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="service_users")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="service_users")
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="One more with each change of the facts below."
+    )
 
     name = models.CharField("full name", max_length=200)
     preferred_name = models.CharField(max_length=200, blank=True)
@@ -53,15 +64,15 @@ class ServiceUser(models.Model):
     interpreter_language = models.CharField(max_length=60, blank=True)
     communication_needs = models.TextField(blank=True)
 
-    on_caseload_since = models.DateField(default=timezone.localdate)
+    on_caseload_since = models.DateField(default=clock.today)
     left_caseload_on = models.DateField(null=True, blank=True)
 
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    pause_reason = models.CharField(max_length=40, blank=True)
+    pause_reason = models.CharField(max_length=40, blank=True, choices=PauseReason)
     pause_review_on = models.DateField(null=True, blank=True)
 
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     objects = ServiceUserQuerySet.as_manager()
@@ -120,11 +131,18 @@ class ServiceUser(models.Model):
 
 class ContactPlanQuerySet(AppendOnlyQuerySet):
     def current_for(self, service_user: ServiceUser) -> "ContactPlan | None":
-        return self.filter(service_user=service_user).order_by("-id").first()
+        return self.filter(service_user=service_user).order_by("-number").first()
+
+    def visible_to(self, membership: Membership) -> "ContactPlanQuerySet":
+        return self.filter(service_user__in=ServiceUser.objects.visible_to(membership))
 
 
 class ContactPlan(AppendOnly):
-    """How, when and through whom it is safe to reach someone. The newest row counts; no row means no contact."""
+    """How, when and through whom it is safe to reach someone. The newest row counts; no row means no contact.
+
+    Each plan follows the one that its maker saw: of two made from the same one, the second is refused by
+    the constraint on `number`.
+    """
 
     class Source(models.TextChoices):
         SCREENING = "screening", "A screening"
@@ -132,6 +150,7 @@ class ContactPlan(AppendOnly):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="contact_plans")
+    number = models.PositiveIntegerField(help_text="1 for the person's first plan.")
     answered = models.BooleanField(help_text="The person was asked about safe contact and answered.")
     allowed = models.JSONField(default=list, help_text="Channels the person named, less those to avoid.")
     automatic = models.BooleanField(help_text="Messages may be sent without a person looking first.")
@@ -139,6 +158,7 @@ class ContactPlan(AppendOnly):
     voicemail = models.BooleanField(null=True, help_text="May a voicemail be left? Null: not asked, so no.")
     hours_from = models.TimeField(null=True, blank=True)
     hours_to = models.TimeField(null=True, blank=True)
+    weekdays = models.JSONField(null=True, blank=True, help_text="Monday is 0. Null: any day.")
     preferred = models.CharField(max_length=20, blank=True)
     fallback = models.CharField(max_length=20, blank=True)
     may_name_service = models.BooleanField(default=False)
@@ -146,14 +166,19 @@ class ContactPlan(AppendOnly):
     source = models.CharField(max_length=20, choices=Source)
     source_id = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     objects = ContactPlanQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["service_user", "-id"], name="contact_plan_newest")]
         constraints = [
+            models.UniqueConstraint(
+                "service_user",
+                "number",
+                name="contact_plan_follows_the_last",
+                violation_error_message="Somebody else has just changed this contact plan.",
+            ),
             models.CheckConstraint(
                 condition=Q(answered=True) | Q(automatic=False),
                 name="contact_plan_unanswered_is_not_automatic",
@@ -169,17 +194,29 @@ class ContactPlan(AppendOnly):
     def __str__(self) -> str:
         return f"Contact plan of {self.made_at:%d %b %Y}"
 
+    @property
+    def plan(self) -> Plan:
+        return Plan(
+            allowed=frozenset(self.allowed),
+            automatic=self.automatic,
+            reason=self.automatic_reason or None,
+            answered=self.answered,
+            voicemail=self.voicemail,
+            hours=(self.hours_from, self.hours_to) if self.hours_from and self.hours_to else None,
+            weekdays=None if self.weekdays is None else frozenset(self.weekdays),
+            may_name_service=self.may_name_service,
+            preferred=self.preferred,
+            fallback=self.fallback,
+            via_person=self.via_person,
+        )
+
 
 class ConsentQuerySet(models.QuerySet):
-    def in_force(self, *, service_user, provider, day) -> "ConsentQuerySet":
-        """Consents that let `provider` (an Organisation) be told about the person on `day`."""
-        return self.filter(
-            Q(provider=provider) | Q(provider=None),
-            Q(expires_on=None) | Q(expires_on__gte=day),
-            service_user=service_user,
-            withdrawn_at=None,
-            choice__in=[Consent.Choice.YES, Consent.Choice.ASK_EACH],
-        ).exclude(choice=Consent.Choice.ASK_EACH, provider=None)
+    def in_force(self, *, service_user: ServiceUser, provider: Organisation, day: date) -> "ConsentQuerySet":
+        """The one row, if any, that lets `provider` be told about the person on `day`."""
+        rows = self.filter(Q(provider=provider) | Q(provider=None), service_user=service_user)
+        standing = in_force([row.statement for row in rows.order_by("given_at", "id")], day)
+        return self.filter(pk=standing.id) if standing else self.none()
 
     def visible_to(self, membership: Membership) -> "ConsentQuerySet":
         return self.filter(service_user__in=ServiceUser.objects.visible_to(membership))
@@ -214,7 +251,7 @@ class Consent(models.Model):
     )
     how = models.CharField(max_length=10, choices=How)
     wording = models.CharField(max_length=60, help_text="Definition and version whose words were used.")
-    given_at = models.DateTimeField(default=timezone.now)
+    given_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     expires_on = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -236,3 +273,14 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_choice_display()}, {self.given_at:%d %b %Y}"
+
+    @property
+    def statement(self) -> Statement:
+        return Statement(
+            id=self.pk,
+            choice=self.choice,
+            names_provider=self.provider_id is not None,
+            given_at=self.given_at,
+            expires_on=self.expires_on,
+            withdrawn_at=self.withdrawn_at,
+        )

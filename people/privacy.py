@@ -12,10 +12,11 @@ FIELDS: Fields = {
         "pause_review_on created_at created_by",
     },
     "ContactPlan": {
-        Privacy.CONTACT: "allowed voicemail hours_from hours_to preferred fallback may_name_service via_person",
+        Privacy.CONTACT: "allowed voicemail hours_from hours_to weekdays preferred fallback may_name_service "
+        "via_person",
         Privacy.SENSITIVE: "answered automatic automatic_reason",
         Privacy.WORDS: "reason",
-        Privacy.WORKING: "id service_user source source_id made_at made_by",
+        Privacy.WORKING: "id service_user number source source_id made_at made_by",
     },
     "Consent": {
         Privacy.SENSITIVE: "choice provider how",

@@ -1,8 +1,16 @@
-from django.http import HttpResponse
 from django.urls import path
+
+from people import agreement_views, views
 
 app_name = "people"
 urlpatterns = [
-    path("", lambda r: HttpResponse(), name="caseload"),
-    path("<uuid:pk>/", lambda r, pk: HttpResponse(), name="detail"),
+    path("", views.caseload, name="caseload"),
+    path("find/", views.find, name="search"),
+    path("add/", views.add, name="add"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/contact-plan/", agreement_views.contact_plan, name="contact_plan"),
+    path("<uuid:pk>/consents/add/", agreement_views.record_consent, name="record_consent"),
+    path("<uuid:pk>/pause/", agreement_views.pause, name="pause"),
+    path("<uuid:pk>/resume/", agreement_views.resume, name="resume"),
 ]

@@ -100,6 +100,7 @@ class ContactPlanFactory(factory.django.DjangoModelFactory):
         model = ContactPlan
 
     service_user = factory.SubFactory(ServiceUserFactory)
+    number = factory.LazyAttribute(lambda o: o.service_user.contact_plans.count() + 1)
     answered = True
     allowed = ["text", "letter", "call"]
     automatic = True

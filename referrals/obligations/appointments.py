@@ -22,6 +22,10 @@ STOPS_BEING_USEFUL = {
     1: USEFUL_UNTIL_BEFORE["appointment_1_day"],
 }
 
+EARLIER = 3
+"""Days by which a reminder goes ahead of its day, where that is quiet or outside the hours that the person chose:
+of a Monday's appointment people are reminded on Saturday."""
+
 
 @transaction.atomic
 def remind_of_appointment(*, appointment: Appointment, by: Membership | None) -> None:
@@ -36,7 +40,14 @@ def _remind(appointment: Appointment, plan: Plan, key: str, due_at: datetime, us
     referral, chosen = appointment.referral, None
     if not reach.wants_a_person(plan, referral.preferred_channel):
         first = [referral.preferred_channel, referral.fallback_channel]
-        chosen = choose(referral.service_user, plan, first=first, due_at=due_at, useful_until=useful_until)
+        chosen = choose(
+            referral.service_user,
+            plan,
+            first=first,
+            due_at=due_at,
+            useful_until=useful_until,
+            days_earlier=EARLIER,
+        )
     if chosen is None:
         _owe_call(appointment, plan, key, due_at)
         return

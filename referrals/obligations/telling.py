@@ -123,13 +123,25 @@ def _queue(
 
 
 def choose(
-    person: ServiceUser, plan: Plan, *, first: list[str], due_at: datetime, useful_until: datetime | None
+    person: ServiceUser,
+    plan: Plan,
+    *,
+    first: list[str],
+    due_at: datetime,
+    useful_until: datetime | None,
+    days_earlier: int = 0,
 ) -> tuple[str, datetime] | None:
-    """The best channel that may carry a message in time, and when; a letter needs its days in the post."""
+    """The best channel that may carry a message in time, and when; a letter needs its days in the post.
+
+    `days_earlier`: by so much it may go ahead of its time, where afterwards would be too late.
+    """
+    earlier = [due_at - timedelta(days=ahead) for ahead in range(1, days_earlier + 1)]
+    starts = [due_at, *(start for start in earlier if start > clock.now())]
     for channel in reach.ways(person, plan, first):
-        moment = reach.first_moment(plan, channel, due_at)
-        if moment and in_time(channel, moment, useful_until):
-            return channel, moment
+        for start in starts:
+            moment = reach.first_moment(plan, channel, start)
+            if moment and in_time(channel, moment, useful_until):
+                return channel, moment
     return None
 
 

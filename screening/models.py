@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.append_only import AppendOnly
 from accounts.ids import new_id
 from accounts.models import Membership, Team
@@ -25,7 +25,8 @@ class ScreeningQuerySet(models.QuerySet):
 class Screening(models.Model):
     """One sitting with one version of a questionnaire; kept with that version for ever.
 
-    `responses` maps an item's code to {"value": …} or {"state": …, "reason": …}, each with "at" (ISO time).
+    `responses` maps an item's code to {"value": …} or {"state": …, "reason": …}, each with "at" (ISO time) and
+    "v" (the version of the screening that it came with); screening/responses.py reads and merges them.
     `result` is what `scoring.score` gave when it was submitted, and is never worked out again.
     """
 
@@ -63,7 +64,7 @@ class Screening(models.Model):
     responses = models.JSONField(default=dict)
     result = models.JSONField(null=True, editable=False)
     scoring_version = models.CharField(max_length=20, blank=True, editable=False)
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=clock.now)
     started_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(null=True, editable=False)
     submitted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
@@ -150,7 +151,7 @@ class Need(models.Model):
     resolved_by_screening = models.ForeignKey(
         Screening, on_delete=models.PROTECT, null=True, related_name="needs_resolved"
     )
-    carried_to = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="carried_from")
+    carried_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="carried_from")
 
     objects = NeedQuerySet.as_manager()
 
@@ -188,7 +189,7 @@ class NeedDecision(AppendOnly):
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="decisions")
     decision = models.CharField(max_length=10, choices=Need.Decision)
     reason = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField(default=timezone.now, editable=False)
+    at = models.DateTimeField(default=clock.now, editable=False)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -5,10 +5,14 @@ import datetime
 import factory
 from django.utils import timezone
 
+from accounts import clock
 from accounts.models import Membership, Organisation, Team, User
 from accounts.permissions import Role
 from directory.models import Location, SupportOffer
 from people.models import Consent, ContactPlan, ServiceUser
+from screening import actions as screening_actions
+from screening.models import Need, Screening
+from screening.responses import response_to
 
 PASSWORD = "correct horse battery staple"
 
@@ -119,6 +123,45 @@ class ConsentFactory(factory.django.DjangoModelFactory):
     how = Consent.How.SPOKEN
     wording = "getting-online 1.0.0"
     recorded_by = factory.SelfAttribute("service_user.created_by")
+
+
+class ScreeningFactory(factory.django.DjangoModelFactory):
+    """A draft with `answers`, in the instrument's form; `submitted=True` scores it and lets follow what follows."""
+
+    class Meta:
+        model = Screening
+
+    service_user = factory.SubFactory(ServiceUserFactory)
+    started_by = factory.SelfAttribute("service_user.created_by")
+    team = factory.SelfAttribute("service_user.team")
+    definition = "getting-online"
+    definition_version = "1.0.0"
+
+    @classmethod
+    def _create(cls, model_class, *args, answers=None, submitted=False, **kwargs):
+        at = clock.now().isoformat()
+        kept = {code: response_to(answer, at=at, version=1) for code, answer in (answers or {}).items()}
+        draft = super()._create(model_class, *args, responses=kept, **kwargs)
+        return screening_actions.submit(screening=draft, by=draft.started_by) if submitted else draft
+
+
+class NeedFactory(factory.django.DjangoModelFactory):
+    """One open need of a submitted screening, not talked about yet unless `agreed=True`."""
+
+    class Meta:
+        model = Need
+
+    class Params:
+        agreed = factory.Trait(
+            decision=Need.Decision.AGREED,
+            decided_at=factory.LazyFunction(clock.now),
+            decided_by=factory.SelfAttribute("screening.started_by"),
+        )
+
+    screening = factory.SubFactory(ScreeningFactory, submitted=True)
+    service_user = factory.SelfAttribute("screening.service_user")
+    code = "DEVICE"
+    because = ["AC2"]
 
 
 class LocationFactory(factory.django.DjangoModelFactory):

@@ -1,0 +1,51 @@
+"""Whether a screening asked about a need: only then may it resolve one that an earlier screening raised.
+
+Pure. A need is asked about when every item that could raise it is settled: answered, worked out from settled
+answers, or left aside because of settled answers. One gap on the way, and the need stays open.
+"""
+
+from collections.abc import Mapping
+
+from screening.conditions import AllOf, AnyOf, Condition, LevelIn, Not
+from screening.questionnaire import Item, Questionnaire
+from screening.result import Response
+from screening.terms import State
+
+
+def looked_at(condition: Condition) -> set[str]:
+    """The codes of the items that a condition looks at."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return set().union(*map(looked_at, parts))
+        case Not(part):
+            return looked_at(part)
+        case LevelIn():
+            return set()
+    return {condition.item}  # type: ignore[attr-defined]  # every other form tests one item
+
+
+def is_settled(questionnaire: Questionnaire, responses: Mapping[str, Response], code: str) -> bool:
+    response = responses[code]
+    if response.is_gap:
+        return False
+    return response.state == State.ANSWERED or all(
+        is_settled(questionnaire, responses, other) for other in _rests_on(questionnaire.item(code))
+    )
+
+
+def _rests_on(item: Item) -> set[str]:
+    """The items that decide whether this one is asked or worked out; all of them come before it."""
+    found = looked_at(item.skip_if) if item.skip_if else set()
+    return found.union(*(looked_at(derive.condition) for derive in item.derive))
+
+
+def asked_about(questionnaire: Questionnaire, responses: Mapping[str, Response], need: str) -> bool:
+    """False also for a need that this questionnaire does not know."""
+    on_the_way = [
+        {item.code} | looked_at(entry.condition)
+        for item in questionnaire.items
+        for entry in item.raises
+        if need in entry.needs
+    ]
+    codes = set().union(*on_the_way)
+    return bool(codes) and all(is_settled(questionnaire, responses, code) for code in codes)

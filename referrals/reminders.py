@@ -17,8 +17,8 @@ Status = Reminder.Status
 LEASE = timedelta(seconds=120)
 """Outlasts any hand-over (15 seconds at most), and leaves a channel the time to know what it took in."""
 
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 810, 5)]
-"""After the first try, the second …: some 24 hours in all. After the last one a person takes over."""
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 360, 5)]
+"""After the first try, the second …: with the quiet night between, some 24 hours. Then a person takes over."""
 MAX_TRIES = len(WAITS)
 
 

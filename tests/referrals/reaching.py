@@ -1,4 +1,4 @@
-"""What the tests about reaching people share: a channel that can fail in every way, referrals, and London times."""
+"""What the tests about reaching people share: a channel that fails in every way, referrals, and London times."""
 
 from datetime import datetime, time, timedelta
 

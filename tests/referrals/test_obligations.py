@@ -35,7 +35,9 @@ def referral(person, offer, ash):
 
 
 def tell(referral, by, template="accepted", **event):
-    return obligations.tell_person(referral=referral, event=event_of(referral, by, **event), template=template, by=by)
+    return obligations.tell_person(
+        referral=referral, event=event_of(referral, by, **event), template=template, by=by
+    )
 
 
 def owe(referral, key="thing"):
@@ -313,9 +315,7 @@ def test_nobody_calls_about_a_loan_that_is_over(referral, bo):
 
 def test_reviews_at_4_12_and_26_weeks_and_a_screening_after_a_year(person, team):
     for _ in range(2):
-        obligations.reviews(
-            service_user=person, screening_id=person.pk, submitted_on=WEDNESDAY.date(), team=team
-        )
+        obligations.reviews(service_user=person, screening_id=person.pk, submitted_on=WEDNESDAY.date(), team=team)
     days = FollowUp.objects.order_by("due_on").values_list("kind", "due_on")
     assert list(days) == [
         ("review", date(2026, 12, 23)),
@@ -334,7 +334,10 @@ def test_a_newer_screening_takes_the_place_of_what_the_older_had_ahead(person, t
 
 def test_a_review_whose_window_is_over_is_not_opened(person, team):
     obligations.reviews(service_user=person, screening_id=person.pk, submitted_on=date(2026, 7, 1), team=team)
-    assert [follow_up.key.rpartition(":")[2] for follow_up in FollowUp.objects.order_by("due_on")] == ["26w", "year"]
+    assert [follow_up.key.rpartition(":")[2] for follow_up in FollowUp.objects.order_by("due_on")] == [
+        "26w",
+        "year",
+    ]
 
 
 def test_an_accepted_state_is_what_working_with_the_person_means(referral, bo, provider_team, team):

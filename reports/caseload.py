@@ -1,26 +1,35 @@
 """The caseload report as it may be shown: every figure through disclosure, with its words and its chart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
+from django.utils.safestring import SafeString
+
+from accounts import clock
 from accounts.models import Organisation, Team
 from directory import kinds
 from directory.models import UnmetNeed
 from referrals.lifecycle import Status
-from reports import disclosure, measures
+from reports import breakdowns, disclosure
 from reports.charts import Bar, bars
 from reports.disclosure import Shown
-from reports.measures import MEASURES, Measure, Scope
+from reports.measures import MEASURES, Measure
 from reports.periods import Month
+from reports.scope import Scope
 from screening import questionnaire
+from screening.terms import Level
 
 LEVEL_WORDS = {
-    "high": "High",
-    "some": "Some",
-    "at_least_some": "At least some",
-    "none": "None found",
-    "not_known": "Not known",
+    Level.HIGH: "High",
+    Level.SOME: "Some",
+    Level.AT_LEAST_SOME: "At least some",
+    Level.NONE: "None found",
+    Level.NOT_KNOWN: "Not known",
 }
+CURRENT = "in their latest whole screening, if it is of the last 365 days"
+NOT_FOR_TEAMS = "What private questions raise is shown for the whole organisation only."
 
 
 @dataclass(frozen=True)
@@ -37,17 +46,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """One question of the report. `rows` are (label, figure)."""
+    """One question of the report. A table that mixes people and days has no chart."""
 
     code: str
     title: str
     definition: str
     columns: tuple[str, str]
-    rows: list[tuple[str, Shown]] = field(default_factory=list)
-    empty: str = "Nothing to count in this month."
+    rows: list[tuple[str, Shown]]
+    empty: str = "Nobody to count yet. People appear here 28 days after they join the caseload, once screened."
+    has_chart: bool = True
 
     @property
-    def chart(self) -> str:
+    def chart(self) -> SafeString:
         return bars(self.title, [Bar(label, shown) for label, shown in self.rows])
 
 
@@ -56,10 +66,16 @@ class CaseloadReport:
     organisation: Organisation
     team: Team | None
     month: Month
+    now: datetime = field(default_factory=clock.now)
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.organisation, self.team, self.month)
+        return Scope(self.organisation, self.team, self.month, self.now)
+
+    @property
+    def is_running(self) -> bool:
+        """The month is not over: its figures will still change."""
+        return self.now < self.month.ends_at
 
     @property
     def whose(self) -> str:
@@ -67,99 +83,20 @@ class CaseloadReport:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        before = Scope(self.organisation, self.team, self.month.previous())
+        before = Scope(self.organisation, self.team, self.month.previous(), self.now)
         return [_figure(measure, self.scope, before) for measure in MEASURES]
 
     @cached_property
     def tables(self) -> list[Table]:
-        return [
-            *self._level_tables(),
-            self._statuses(),
-            self._needs(),
-            self._states(),
-            self._waits(),
-            self._unmet(),
-        ]
-
-    def _level_tables(self) -> list[Table]:
         definition = questionnaire.latest("getting-online")
         return [
-            Table(
-                f"level_{theme.code}",
-                f"{theme.title}: how much it weighs",
-                "People by the level of this theme in their latest submitted screening of the last 365 days. "
-                "“At least some” and “Not known” mean that questions were left open: never “no need”.",
-                ("Level", "People"),
-                _in_order(LEVEL_WORDS, measures.levels(self.scope, theme.code)),
-            )
-            for theme in definition.themes
+            *(_levels(self.scope, theme.code, theme.title) for theme in definition.themes),
+            _statuses(self.scope, {status.code: status.title for status in definition.statuses}),
+            _needs(self.scope, {need.code: need.title for need in definition.needs}),
+            _states(self.scope),
+            _waits(self.scope),
+            _unmet(self.scope),
         ]
-
-    def _statuses(self) -> Table:
-        definition = questionnaire.latest("getting-online")
-        words = {status.code: status.title for status in definition.statuses}
-        return Table(
-            "status",
-            "Where people stand",
-            "People by the overall status of their latest submitted screening of the last 365 days.",
-            ("Status", "People"),
-            _in_order(words, measures.statuses(self.scope)),
-        )
-
-    def _needs(self) -> Table:
-        """Needs that a private question raised are counted for the whole organisation only."""
-        definition = questionnaire.latest("getting-online")
-        private = definition.sensitive_needs if self.team else frozenset()
-        counted = {code: n for code, n in measures.needs(self.scope).items() if code not in private}
-        return Table(
-            "needs",
-            "What people need",
-            "People with each need in their latest submitted screening. Needs that private questions raise are "
-            "shown for the whole organisation only.",
-            ("Need", "People"),
-            _largest_first({definition.need_title(code): n for code, n in counted.items()}),
-        )
-
-    def _states(self) -> Table:
-        return Table(
-            "states",
-            "Where referrals are",
-            "Referrals made up to the end of the month, by the state they are in today. What was entered in error "
-            "is left out.",
-            ("State", "Referrals"),
-            _in_order({state.value: state.label for state in Status}, measures.referral_states(self.scope)),
-        )
-
-    def _waits(self) -> Table:
-        found = measures.waits(self.scope)
-        return Table(
-            "waits",
-            "How long people waited",
-            "Days from sending a referral to the first contact both ways, of referrals sent in the 90 days up to "
-            "the end of the month. Those still waiting are counted beside it, not left out.",
-            ("Wait", "Figure"),
-            [
-                ("Half were reached within", disclosure.days(found.median, found.reached)),
-                ("Nine in ten were reached within", disclosure.days(found.ninetieth, found.reached)),
-                ("Reached", disclosure.count(found.reached)),
-                ("Still waiting", disclosure.count(found.waiting)),
-            ],
-        )
-
-    def _unmet(self) -> Table:
-        reasons = dict(UnmetNeed.Reason.choices)
-        counted = {
-            f"{kinds.TITLES.get(kind, kind)}: {reasons[reason].lower()}": n
-            for (kind, reason), n in measures.unmet(self.scope).items()
-        }
-        return Table(
-            "unmet",
-            "What was missing locally",
-            "Agreed needs for which nothing fitted, recorded this month, by kind of support and why.",
-            ("Support and reason", "Times"),
-            _largest_first(counted),
-            empty="No unmet needs were recorded this month.",
-        )
 
 
 def _figure(measure: Measure, scope: Scope, before: Scope) -> Figure:
@@ -174,14 +111,99 @@ def _figure(measure: Measure, scope: Scope, before: Scope) -> Figure:
     )
 
 
-def _in_order(words: dict[str, str], counted: dict[str, int]) -> list[tuple[str, Shown]]:
-    """Every row in the words' order, zeros too; nothing at all where nothing was counted."""
+def _levels(scope: Scope, theme: str, title: str) -> Table:
+    return Table(
+        f"level_{theme}",
+        f"{title}: how much it weighs",
+        f"People by the level of this theme {CURRENT}. “At least some” and “Not known” mean that questions were "
+        "left open: never “no need”.",
+        ("Level", "People"),
+        _in_order(LEVEL_WORDS, breakdowns.levels(scope, theme)),
+    )
+
+
+def _statuses(scope: Scope, words: Mapping[str, str]) -> Table:
+    return Table(
+        "status",
+        "Where people stand",
+        f"People by the overall status {CURRENT}.",
+        ("Status", "People"),
+        _in_order(words, breakdowns.statuses(scope)),
+    )
+
+
+def _needs(scope: Scope, words: Mapping[str, str]) -> Table:
+    return Table(
+        "needs",
+        "What people need",
+        f"People with each need {CURRENT}. {NOT_FOR_TEAMS}",
+        ("Need", "People"),
+        _largest_first({words.get(code, code): people for code, people in breakdowns.needs(scope).items()}),
+    )
+
+
+def _states(scope: Scope) -> Table:
+    return Table(
+        "states",
+        "Where referrals are",
+        "Referrals by the state that they were in at the end of the month. What was entered in error is left out.",
+        ("State", "Referrals"),
+        _in_order(
+            {state: state.label for state in Status if state is not Status.ENTERED_IN_ERROR},
+            breakdowns.referral_states(scope),
+        ),
+        empty="No referrals yet. They appear here in the month in which they are made.",
+    )
+
+
+def _waits(scope: Scope) -> Table:
+    found = breakdowns.waits(scope)
+    rows = [
+        ("Half were reached within", disclosure.days(found.median, found.reached)),
+        ("Nine in ten were reached within", disclosure.days(found.ninetieth, found.reached)),
+        ("Referrals where the person was reached", disclosure.count(found.reached)),
+        ("Referrals still waiting", disclosure.count(found.waiting)),
+        ("Referrals that ended before that", disclosure.count(found.ended)),
+    ]
+    return Table(
+        "waits",
+        "How long people waited",
+        f"Days from sending a referral to the first contact both ways, of referrals sent in the "
+        f"{breakdowns.WAIT_DAYS} days up to the end of the month. Those not reached are counted beside them, and "
+        "are not in the days.",
+        ("Wait", "Figure"),
+        rows if found.reached or found.waiting or found.ended else [],
+        empty="No referral was sent in the 90 days up to the end of the month.",
+        has_chart=False,
+    )
+
+
+def _unmet(scope: Scope) -> Table:
+    reasons = dict(UnmetNeed.Reason.choices)
+    counted = {
+        f"{kinds.TITLES.get(kind, kind)}: {reasons[reason].lower()}": needs
+        for (kind, reason), needs in breakdowns.unmet(scope).items()
+    }
+    return Table(
+        "unmet",
+        "What was missing locally",
+        "Agreed needs for which nothing fitted, by kind of support and why, as recorded this month; a need that "
+        f"was recorded twice for the same reason counts once. {NOT_FOR_TEAMS}",
+        ("Support and reason", "Needs"),
+        _largest_first(counted),
+        empty="No unmet needs were recorded this month. Staff record them on the “Choose support” page.",
+    )
+
+
+def _in_order(words: Mapping[str, str], counted: Mapping[str, int]) -> list[tuple[str, Shown]]:
+    """Every row in the words' order, zeros too, then codes without words; no rows where nothing was counted."""
     if not counted:
         return []
-    return [(label, disclosure.count(counted.get(code, 0))) for code, label in words.items()]
+    every = {**words, **{code: code for code in sorted(counted) if code not in words}}
+    return [(label, disclosure.count(counted.get(code, 0))) for code, label in every.items()]
 
 
-def _largest_first(counted: dict[str, int]) -> list[tuple[str, Shown]]:
+def _largest_first(counted: Mapping[str, int]) -> list[tuple[str, Shown]]:
     """By what is shown, then by name: the order of suppressed rows must not give them away."""
-    rows = [(label, disclosure.count(n)) for label, n in counted.items()]
+    rows = [(label, disclosure.count(number)) for label, number in counted.items()]
     return sorted(rows, key=lambda row: (-(row[1].value or 0), row[0]))

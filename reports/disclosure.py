@@ -1,8 +1,9 @@
 """Keeps small numbers from pointing at a person: the one rule that every page, export and print goes through.
 
-Pure. Counts of 1 to 7 are shown as "fewer than 8", others to the nearest 5; a percentage is worked out from
-the rounded figures, and only from a denominator of 20 up. Totals are rounded from the true total, not added
-up from what is shown, so nothing can be had back by taking away; pages say that they may not add up.
+Pure. Counts of 1 to 7 are shown as "fewer than 8", others to the nearest 5, each by itself: a total is rounded
+from the true total and not added up from what is shown. Whatever else is shown follows from those shown
+figures alone, so that it tells no more than they do. Two figures taken from each other (a team from the whole)
+never leave one small number alone; docs/reports.md says what this does not cover.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ PERCENT_FROM = 20
 
 NOTE = (
     f"Numbers from 1 to {THRESHOLD - 1} are shown as “fewer than {THRESHOLD}”, and others to the nearest {BASE}, "
-    f"so totals may not add up. Percentages are shown from {PERCENT_FROM} people up."
+    f"so totals may not add up. Percentages are worked out from the numbers shown, from {PERCENT_FROM} up."
 )
 
 
@@ -35,18 +36,20 @@ def count(true: int) -> Shown:
         return Shown(0, "0")
     if true < THRESHOLD:
         return Shown(None, f"fewer than {THRESHOLD}")
-    rounded = BASE * ((2 * true + BASE) // (2 * BASE))
+    rounded = _nearest(true, BASE) * BASE
     return Shown(rounded, f"{rounded:,}")
 
 
 def percent(numerator: int, denominator: int) -> Shown:
-    """Of the rounded figures, never above 100. A suppressed numerator suppresses the percentage."""
-    if denominator < PERCENT_FROM:
+    """The share of the shown figures, so that it cannot tell 18 from 22; held back where either of them is."""
+    if numerator > denominator:
+        raise ValueError(f"{numerator} cannot be a part of {denominator}")
+    part, whole = count(numerator).value, count(denominator).value
+    if whole is None or whole < PERCENT_FROM:
         return Shown(None, f"not shown: fewer than {PERCENT_FROM}")
-    top, bottom = count(numerator), count(denominator)
-    if top.value is None or not bottom.value:
+    if part is None:
         return Shown(None, "not shown: small numbers")
-    share = min(100, round(100 * top.value / bottom.value))
+    share = _nearest(100 * part, whole)
     return Shown(share, f"{share}%")
 
 
@@ -55,3 +58,8 @@ def days(value: int | None, behind: int) -> Shown:
     if value is None or behind < THRESHOLD:
         return Shown(None, f"not shown: fewer than {THRESHOLD}")
     return Shown(value, f"{value} day{'' if value == 1 else 's'}")
+
+
+def _nearest(part: int, whole: int) -> int:
+    """`part / whole` to the nearest whole number, a half upwards (Python's own `round` goes to the even one)."""
+    return (2 * part + whole) // (2 * whole)

@@ -1,8 +1,10 @@
 """Which report: a month and, if one likes, a team. Fixed choices only, so that no two views can be subtracted."""
 
-from django import forms
-from django.utils import timezone
+from typing import Any
 
+from django import forms
+
+from accounts import clock
 from accounts.models import Organisation, Team
 from accounts.widgets import ServiceForm
 from reports.periods import Month, latest_months
@@ -11,7 +13,9 @@ MONTHS = 24
 
 
 class ReportForm(ServiceForm):
-    month = forms.ChoiceField(label="Month", error_messages={"invalid_choice": "Choose a month from the list."})
+    month = forms.TypedChoiceField(
+        label="Month", coerce=Month.read, error_messages={"invalid_choice": "Choose a month from the list."}
+    )
     team = forms.ModelChoiceField(
         label="Team",
         queryset=Team.objects.none(),
@@ -20,11 +24,11 @@ class ReportForm(ServiceForm):
         error_messages={"invalid_choice": "Choose a team from the list."},
     )
 
-    def __init__(self, *args, organisation: Organisation, **kwargs) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        months = latest_months(timezone.localdate(), MONTHS)
-        self.fields["month"].choices = [(str(month), month.title) for month in months]
+        running, *over = latest_months(clock.today(), MONTHS)
+        self.fields["month"].choices = [
+            (str(running), f"{running.title}, so far"),
+            *((str(month), month.title) for month in over),
+        ]
         self.fields["team"].queryset = Team.objects.filter(organisation=organisation)
-
-    def clean_month(self) -> Month:
-        return Month.read(self.cleaned_data["month"]) or Month.of(timezone.localdate())

@@ -5,13 +5,14 @@ Pure.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from people.london import at_london
 
 
 @dataclass(frozen=True, order=True)
 class Month:
+    """`starts_at` and `ends_at` are in UTC: adding days to them adds 24 hours each, as the databases do."""
+
     year: int
     number: int
 
@@ -20,13 +21,9 @@ class Month:
         return cls(day.year, day.month)
 
     @classmethod
-    def read(cls, text: str) -> "Month | None":
-        """ "2026-11", or None for what is not a month."""
-        try:
-            found = datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - only the year and month are taken
-        except ValueError:
-            return None
-        return cls(found.year, found.month)
+    def read(cls, text: str) -> "Month":
+        """ "2026-11"; ValueError for what is not a month."""
+        return cls.of(date.fromisoformat(f"{text}-01"))
 
     def __str__(self) -> str:
         return f"{self.year}-{self.number:02}"
@@ -45,7 +42,7 @@ class Month:
 
     @property
     def starts_at(self) -> datetime:
-        return datetime.combine(self.first, time.min, LONDON)
+        return at_london(self.first, time.min)
 
     @property
     def ends_at(self) -> datetime:

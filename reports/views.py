@@ -2,10 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import audit
+from accounts import audit, clock
 from accounts.access import requires
 from accounts.errors import InvalidInput
 from accounts.permissions import Permission
@@ -19,21 +18,22 @@ from reports.periods import Month
 def _form(request: HttpRequest) -> ReportForm:
     """Filled from the address, so that a report can be bookmarked; last month where none is asked for."""
     asked = request.GET.copy()
-    asked.setdefault("month", str(Month.of(timezone.localdate()).previous()))
+    asked.setdefault("month", str(Month.of(clock.today()).previous()))
     return ReportForm(asked, organisation=request.membership.organisation)
 
 
-def _report(request: HttpRequest, form: ReportForm) -> CaseloadReport:
-    return CaseloadReport(request.membership.organisation, form.cleaned_data["team"], form.cleaned_data["month"])
+def _report(request: HttpRequest, form: ReportForm, action: str) -> CaseloadReport:
+    """The report that was asked for; that it was looked at, or taken away, is audited."""
+    month, team = form.cleaned_data["month"], form.cleaned_data["team"]
+    audit.record(action, by=request.membership, month=str(month), team=str(team.pk) if team else "")
+    return CaseloadReport(request.membership.organisation, team, month)
 
 
 @require_safe
 @requires(Permission.SEE_REPORTS)
 def caseload(request: HttpRequest) -> HttpResponse:
     form = _form(request)
-    report = _report(request, form) if form.is_valid() else None
-    if report:
-        audit.record("view_report", by=request.membership, month=str(report.month))
+    report = _report(request, form, "view_report") if form.is_valid() else None
     return render(request, "reports/caseload.html", {"form": form, "report": report, "note": NOTE})
 
 
@@ -43,11 +43,9 @@ def caseload_csv(request: HttpRequest) -> StreamingHttpResponse:
     form = _form(request)
     if not form.is_valid():
         raise InvalidInput("Choose a month and a team from the lists on the report's page.")
-    report = _report(request, form)
-    team = str(report.team.pk) if report.team else ""
-    audit.record("export_report", by=request.membership, month=str(report.month), team=team)
-    response = StreamingHttpResponse(
-        exports.lines(report, by=request.membership), content_type="text/csv; charset=utf-8"
+    report = _report(request, form, "export_report")
+    return StreamingHttpResponse(
+        exports.lines(report, by=request.membership),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="caseload-{report.month}.csv"'},
     )
-    response["Content-Disposition"] = f'attachment; filename="caseload-{report.month}.csv"'
-    return response

@@ -9,7 +9,10 @@ from accounts import clock
 from accounts.models import Membership, Organisation, Team, User
 from accounts.permissions import Role
 from directory.models import Location, SupportOffer
+from people.actions import plan_of
 from people.models import Consent, ContactPlan, ServiceUser
+from referrals import actions as referral_actions
+from referrals.models import Referral
 from screening import actions as screening_actions
 from screening.models import Need, Screening
 from screening.responses import response_to
@@ -185,3 +188,119 @@ class SupportOfferFactory(factory.django.DjangoModelFactory):
     capacity = SupportOffer.Capacity.YES
     wait_days = 7
     verified_on = factory.LazyFunction(timezone.localdate)
+
+
+# --- Referrals: brought to their state by the actions, one step after the other ----------------------------------
+
+WAY_TO: dict[str, tuple[str, ...]] = {
+    "draft": (),
+    "sent": ("send",),
+    "acknowledged": ("send", "acknowledge"),
+    "more_info": ("send", "acknowledge", "ask"),
+    "waiting": ("send", "acknowledge", "wait_list"),
+    "accepted": ("send", "acknowledge", "accept"),
+    "active": ("send", "acknowledge", "accept", "start"),
+    "delivered": ("send", "acknowledge", "accept", "start", "deliver"),
+    "closed": ("send", "acknowledge", "accept", "start", "deliver", "close"),
+    "declined": ("send", "acknowledge", "decline"),
+    "rerouted": ("send", "acknowledge", "decline", "reroute"),
+    "withdrawn": ("send", "withdraw"),
+    "cancelled": ("send", "cancel"),
+    "entered_in_error": ("send", "propose_error", "mark_error"),
+}
+BY_PROVIDER = {"acknowledge", "ask", "wait_list", "accept", "start", "deliver", "decline"}
+
+
+def evidence_for(referral, action):
+    """What somebody brings who has everything that the step asks for."""
+    worker = referral.named_worker or "Robin at the provider"
+    return {
+        "ask": {"question": "Which days suit?"},
+        "answer": {"answer": "Tuesdays."},
+        "accept": {"named_worker": worker},
+        "wait_list": {"expected_on": clock.today() + datetime.timedelta(days=40)},
+        "decline": {"reason_code": "wrong_area"},
+        "reroute": {"no_offer_fits": True},
+        "start": {"successful_contact": "spoke", "handover_present": "Ash and Bo"},
+        "deliver": {
+            "given": "Six sessions",
+            "need_outcomes": {str(need.pk): "met" for need in referral.needs.all()},
+        },
+        "close": {"outcome": "helped", "whose_word": "person"},
+        "could_not_reach": {"safety_answer": "no_concern", "answered_by": "Dr Ash Amadi"},
+        "withdraw": {"how_said": "phone"},
+        "cancel": {"reason_code": "need_met"},
+        "reopen": {"reason_code": "asked_again"},
+        "reopen_accepted": {"reason_code": "asked_again"},
+        "mark_error": {"words": "It was about somebody else."},
+    }.get(action, {})
+
+
+def _agreed_need(service_user):
+    """Before the contact plan is made: a screening brings one of its own."""
+    return NeedFactory(screening=ScreeningFactory(service_user=service_user, submitted=True), agreed=True)
+
+
+class ReferralFactory(factory.Factory):
+    """`ReferralFactory(accepted=True)`: sent by the person's own clinician, and worked by the offer's provider.
+
+    Where the offer has no team, the provider has no account, and the clinician records what it says.
+    """
+
+    class Meta:
+        model = Referral
+
+    class Params:
+        sent = factory.Trait(state="sent")
+        acknowledged = factory.Trait(state="acknowledged")
+        more_info = factory.Trait(state="more_info")
+        waiting = factory.Trait(state="waiting")
+        accepted = factory.Trait(state="accepted")
+        active = factory.Trait(state="active")
+        delivered = factory.Trait(state="delivered")
+        closed = factory.Trait(state="closed")
+        declined = factory.Trait(state="declined")
+        rerouted = factory.Trait(state="rerouted")
+        withdrawn = factory.Trait(state="withdrawn")
+        cancelled = factory.Trait(state="cancelled")
+        entered_in_error = factory.Trait(state="entered_in_error")
+
+    state = "draft"
+    service_user = factory.SubFactory(ServiceUserFactory)
+    offer = factory.SubFactory(SupportOfferFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, state, service_user, offer, worker=None, admin=None, **wish):
+        clinician = service_user.created_by
+        needs = list(service_user.needs.all()) or [_agreed_need(service_user)]
+        if not plan_of(service_user).answered:
+            ContactPlanFactory(service_user=service_user)
+        if not service_user.consents.exists():
+            ConsentFactory(service_user=service_user)
+        referral = referral_actions.refer(
+            service_user=service_user,
+            offer=offer,
+            needs=needs,
+            kind=offer.kinds[0],
+            by=clinician,
+            **{"adjustments": (), **wish},
+        )
+        if offer.team and worker is None and BY_PROVIDER.intersection(WAY_TO[state]):
+            worker = MembershipFactory(team=offer.team, role=Role.SUPPORT_WORKER)
+        for action in WAY_TO[state]:
+            by = worker if worker and action in BY_PROVIDER else clinician
+            referral = cls.step(referral, action, by=by, worker=worker, admin=admin)
+        return referral
+
+    @staticmethod
+    def step(referral, action, *, by, worker=None, admin=None):
+        """One step with good evidence."""
+        if action == "propose_error":
+            referral_actions.propose_error(referral=referral, by=by, words="The wrong person.")
+            return referral
+        if action == "mark_error":
+            by = admin or MembershipFactory(team=referral.referring_team, role=Role.ADMIN)
+        evidence = evidence_for(referral, action)
+        if action == "accept" and worker:
+            evidence = {"named_worker": worker}
+        return referral_actions.act(referral=referral, action=action, by=by, evidence=evidence)

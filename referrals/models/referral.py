@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.append_only import AppendOnly
+from accounts.clock import now
 from accounts.ids import new_id
 from accounts.models import Membership, Organisation, Team
 from accounts.permissions import Role
@@ -18,8 +18,11 @@ _OPEN = sorted(status.value for status in OPEN)
 
 class ReferralQuerySet(models.QuerySet):
     def visible_to(self, membership: Membership) -> "ReferralQuerySet":
-        """The referring team (its organisation for an admin), and the provider once it has been sent."""
-        sent = ~Q(sent_at=None)
+        """The referring team (its organisation for an admin), and the provider once it has been sent.
+
+        What was entered in error was perhaps about the wrong person: the provider never sees it again.
+        """
+        sent = ~Q(sent_at=None) & ~Q(status=Status.ENTERED_IN_ERROR)
         if membership.role == Role.CLINICIAN:
             return self.filter(referring_team_id=membership.team_id)
         if membership.role == Role.ADMIN:
@@ -83,7 +86,9 @@ class Referral(models.Model):
     asked_for = models.TextField(blank=True, help_text="What is asked of the provider, in plain words.")
     goal = models.CharField(max_length=300, blank=True, help_text="The person's own goal.")
     shared = models.JSONField(default=dict, help_text="What the provider is told of the person.")
-    adjustments = models.JSONField(default=list, help_text="Adjustment support codes that travel along.")
+    adjustments = models.JSONField(
+        null=True, blank=True, help_text="Adjustment support codes that travel along; null: not said yet."
+    )
     preferred_channel = models.CharField(max_length=20, blank=True)
     fallback_channel = models.CharField(max_length=20, blank=True)
     warm_handover = models.BooleanField(default=False)
@@ -95,7 +100,7 @@ class Referral(models.Model):
     )
     expected_on = models.DateField(null=True, blank=True, help_text="When a place is expected, if waiting.")
 
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -167,8 +172,8 @@ class ReferralEvent(AppendOnly):
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True)
     side = models.CharField(max_length=10, blank=True)
-    happened_at = models.DateTimeField(default=timezone.now)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    happened_at = models.DateTimeField(default=now)
+    recorded_at = models.DateTimeField(default=now, editable=False)
     reason_code = models.CharField(max_length=40, blank=True)
     words = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)
@@ -198,7 +203,7 @@ class Outcome(AppendOnly):
     outcome = models.CharField(max_length=30)
     whose_word = models.CharField(max_length=20)
     words = models.TextField(blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField(default=now, editable=False)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -214,7 +219,7 @@ class NeedOutcome(AppendOnly):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="need_outcomes")
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="outcomes")
     outcome = models.CharField(max_length=30)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField(default=now, editable=False)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

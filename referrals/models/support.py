@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.append_only import AppendOnly
 from accounts.ids import new_id
 from accounts.models import Membership
@@ -36,9 +36,9 @@ class ContactAttempt(AppendOnly):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="contact_attempts")
     channel = models.CharField(max_length=10, choices=Channel)
     result = models.CharField(max_length=20, choices=Result)
-    happened_at = models.DateTimeField(default=timezone.now)
+    happened_at = models.DateTimeField(default=clock.now)
     words = models.CharField(max_length=300, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -67,7 +67,7 @@ class Appointment(models.Model):
     rearranged_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="rearranged_to"
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     outcome_at = models.DateTimeField(null=True, editable=False)
     outcome_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
@@ -106,7 +106,7 @@ class Loan(models.Model):
     label = models.CharField(max_length=100, help_text="Which one: make, model, asset number.")
     status = models.CharField(max_length=12, default="reserved")
     version = models.PositiveIntegerField(default=1, editable=False)
-    reserved_at = models.DateTimeField(default=timezone.now, editable=False)
+    reserved_at = models.DateTimeField(default=clock.now, editable=False)
     reserved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     handed_over_on = models.DateField(null=True, blank=True)
     signed_or_witnessed = models.CharField(max_length=200, blank=True)
@@ -136,7 +136,7 @@ class CaseNote(AppendOnly):
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
-    written_at = models.DateTimeField(default=timezone.now, editable=False)
+    written_at = models.DateTimeField(default=clock.now, editable=False)
     written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,0 +1,113 @@
+"""Looks up what the record shows when a step is asked for; only what that step asks about is looked up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts import clock
+from directory.models import SupportOffer
+from people.actions import plan_of
+from people.contact_plan import Plan
+from people.london import london_day
+from people.models import Consent, ServiceUser
+from referrals.lifecycle import Facts, Status, Step, Tried
+from referrals.models import ContactAttempt, Referral, ReferralEvent
+from screening.models import Need
+
+THROUGH_US = "referrer"
+"""A way to reach the person that is always safe: the provider rings the team that knows them."""
+
+PROPOSED = "propose_error"
+"""The event by which a first person says that a referral should never have been made."""
+
+
+def gather(referral: Referral, step: Step) -> Facts:
+    """The facts that the step names, or that decide what it must bring."""
+    named = {name for one in step.evidence for name in (one.only_if, one.unless)}
+    wanted = {("tries" if name.startswith("tried_") else name) for name in named.union(step.facts)}
+    if any(one.kind == "outcomes" for one in step.evidence):
+        wanted.add("needs")
+    return Facts(**{name: LOOK_UP[name](referral) for name in wanted & LOOK_UP.keys()})
+
+
+def consent_for(referral: Referral) -> Consent | None:
+    """The consent that lets this provider be told of this person today."""
+    asked = Consent.objects.in_force(
+        service_user=referral.service_user, provider=referral.provider, day=clock.today()
+    )
+    return asked.first()
+
+
+def is_open_to_referrals(offer: SupportOffer) -> bool:
+    full = offer.capacity == SupportOffer.Capacity.FULL
+    return offer.withdrawn_at is None and offer.accepts_referrals and not full
+
+
+def channels(referral: Referral, plan: Plan) -> tuple[str, str]:
+    """Preferred and fallback as they would be sent: what was chosen if it is still safe, else the plan's own."""
+    preferred = _safe(plan, referral.preferred_channel, plan.preferred)
+    return preferred, _safe(plan, referral.fallback_channel, plan.fallback)
+
+
+def _safe(plan: Plan, *wished: str) -> str:
+    return next((way for way in wished if way == THROUGH_US or way in plan.open_channels), "")
+
+
+def _need_agreed(referral: Referral) -> bool:
+    decisions = set(referral.needs.values_list("decision", flat=True))
+    return decisions == {Need.Decision.AGREED}
+
+
+def _channel_known(which: int) -> Callable[[Referral], bool]:
+    return lambda referral: bool(channels(referral, plan_of(referral.service_user))[which])
+
+
+def is_only_open(service_user: ServiceUser, offer: SupportOffer, *, besides: Any = None) -> bool:
+    others = Referral.objects.open().filter(service_user=service_user, offer=offer)
+    return not others.exclude(pk=besides).exists()
+
+
+def _accepted_at(referral: Referral) -> Any:
+    """When it was last accepted: what happened before then was another go at it."""
+    accepted = referral.events.filter(to_status=Status.ACCEPTED).exclude(from_status=Status.ACCEPTED)
+    return accepted.order_by("-id").values_list("happened_at", flat=True).first()
+
+
+def _contact_logged(referral: Referral) -> bool:
+    since = _accepted_at(referral)
+    reached = referral.contact_attempts.filter(result__in=ContactAttempt.REACHED)
+    return since is not None and reached.filter(happened_at__gte=since).exists()
+
+
+def tries(referral: Referral) -> tuple[Tried, ...]:
+    """Tries that did not reach the person, since they were last reached and since it was last accepted."""
+    since = _accepted_at(referral)
+    found: list[Tried] = []
+    if since is None:
+        return ()
+    for attempt in referral.contact_attempts.filter(happened_at__gte=since).order_by("happened_at", "id"):
+        found = [] if attempt.reached else [*found, Tried(attempt.channel, london_day(attempt.happened_at))]
+    return tuple(found)
+
+
+def error_proposal(referral: Referral) -> ReferralEvent | None:
+    return referral.events.filter(step=PROPOSED).order_by("-id").first()
+
+
+LOOK_UP: dict[str, Callable[[Referral], Any]] = {
+    "need_agreed": _need_agreed,
+    "offer_open": lambda referral: is_open_to_referrals(referral.offer),
+    "consent_in_force": lambda referral: consent_for(referral) is not None,
+    "contact_plan_answered": lambda referral: plan_of(referral.service_user).answered,
+    "preferred_channel": _channel_known(0),
+    "fallback_channel": _channel_known(1),
+    "adjustments_answered": lambda referral: referral.adjustments is not None,
+    "only_open_referral": lambda referral: is_only_open(
+        referral.service_user, referral.offer, besides=referral.pk
+    ),
+    "contact_logged": _contact_logged,
+    "accepted_before": lambda referral: _accepted_at(referral) is not None,
+    "warm_handover": lambda referral: referral.warm_handover,
+    "needs": lambda referral: frozenset(map(str, referral.needs.values_list("pk", flat=True))),
+    "tries": tries,
+}
+"""Fact → how to find out. What is not here is for the action to say (the second person)."""

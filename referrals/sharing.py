@@ -1,0 +1,81 @@
+"""What a provider is told of a person: the least that the referral needs, and only what was agreed to.
+
+`Referral.shared` is written here when a referral is made and again when it is sent. It never holds an NHS
+number, a date of birth, an answer, or a need that a sensitive answer raised. Whoever shows it goes through
+`still_safe`, so that a contact plan tightened since takes effect at once.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from directory import kinds
+from people.contact_plan import Channel, Plan, describe
+from people.models import ServiceUser
+from screening import questionnaire
+from screening.models import Need
+
+Shared = dict[str, Any]
+
+REACHED_BY = {
+    "phone": {Channel.CALL, Channel.TEXT},
+    "email": {Channel.EMAIL},
+    "address": {Channel.LETTER},
+    "via_person": {Channel.VIA},
+}
+"""A detail is shared only while one of these channels is allowed."""
+
+
+def snapshot(
+    *, service_user: ServiceUser, plan: Plan, needs: Iterable[Need], goal: str, adjustments: Iterable[str]
+) -> Shared:
+    """`adjustments` are support codes. Gives texts, and lists of titles and sentences; empty where not known."""
+    reach = {
+        "phone": service_user.phone,
+        "email": service_user.email,
+        "address": _postal(service_user),
+        "via_person": plan.via_person,
+    }
+    return {
+        "name": service_user.name,
+        "preferred_name": service_user.preferred_name,
+        "pronouns": service_user.pronouns,
+        "interpreter": service_user.interpreter_language,
+        "communication_needs": service_user.communication_needs,
+        "goal": goal,
+        "needs": shareable_titles(needs),
+        "adjustments": [kinds.TITLES.get(code, code) for code in adjustments],
+        "contact": describe(plan),
+        **_allowed(reach, plan),
+    }
+
+
+def still_safe(shared: Shared, plan: Plan) -> Shared:
+    """`shared` with the contact plan of today: what it no longer allows is gone, and nothing is added."""
+    kept = {key: value for key, value in shared.items() if key not in REACHED_BY}
+    return {**kept, **_allowed(shared, plan), "contact": describe(plan)}
+
+
+def shareable_titles(needs: Iterable[Need]) -> list[str]:
+    """Titles of the needs that no sensitive answer raised. A need that cannot say what raised it stays out."""
+    return [title_of(need) for need in needs if not is_sensitive(need)]
+
+
+def is_sensitive(need: Need) -> bool:
+    definition = questionnaire.get(need.screening.definition, need.screening.definition_version)
+    return not need.because or any(definition.item(code).sensitive for code in need.because)
+
+
+def title_of(need: Need) -> str:
+    definition = questionnaire.get(need.screening.definition, need.screening.definition_version)
+    return definition.need_title(need.code)
+
+
+def _allowed(reach: Shared, plan: Plan) -> Shared:
+    return {key: reach.get(key, "") if ways & plan.open_channels else "" for key, ways in REACHED_BY.items()}
+
+
+def _postal(service_user: ServiceUser) -> str:
+    care_of = f"c/o {service_user.care_of}" if service_user.care_of else ""
+    if service_user.no_fixed_address and not care_of:
+        return ""
+    return "\n".join(part for part in (care_of, service_user.address, service_user.postcode) if part)

@@ -257,9 +257,9 @@ def test_nothing_is_looser_than_the_plan_with_everything_and_all_is_looser_than_
 @pytest.mark.parametrize(
     "change",
     [
-        {"allowed": frozenset({"text", "call"})},
+        {"allowed": frozenset({"text", "call", "letter"})},
         {"automatic": True},
-        {"voicemail": True, "allowed": frozenset({"text", "call"})},
+        {"voicemail": True},
         {"hours": (time(10), time(16, 1))},
         {"hours": (time(9, 59), time(16))},
         {"hours": None},
@@ -270,7 +270,7 @@ def test_nothing_is_looser_than_the_plan_with_everything_and_all_is_looser_than_
 )
 def test_each_single_loosening_is_seen(change):
     base = {
-        "allowed": frozenset({"text"}),
+        "allowed": frozenset({"text", "call"}),
         "answered": True,
         "hours": (time(10), time(16)),
         "weekdays": frozenset({0, 1, 2}),
@@ -317,6 +317,13 @@ def test_tightening_never_loosens_and_does_what_was_asked(
     assert not (no_voicemail and tighter.takes_voicemail)
     assert not (nameless and tighter.may_name_service)
     assert tighter.preferred in {"", *tighter.allowed}
+
+
+def test_hours_that_have_none_in_common_leave_only_ways_without_hours():
+    plan = Plan(allowed=CHANNELS, automatic=True, answered=True, hours=(time(10), time(12)), preferred="text")
+    tighter = tighten(plan, hours=(time(12), time(14)))
+    assert tighter.allowed == {"letter", "in_person"}
+    assert tighter.preferred == ""
 
 
 def test_a_plan_with_hours_backwards_or_an_unknown_channel_is_refused():

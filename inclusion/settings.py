@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from whitenoise.compress import Compressor
 
 from inclusion import environment
 
@@ -108,12 +107,10 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "inclusion.static_files.StaticFiles"},
 }
 # A missing file is a broken page: found by the tests, not by a visitor with a bare error.
 WHITENOISE_MANIFEST_STRICT = False
-# Debugging aids, large and seldom read: compressing them too took most of the first start.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # --- Sign-in ----------------------------------------------------------------------------------------------
 

@@ -1,9 +1,8 @@
 """The directory for other systems: offers, and recommendations for a need with their reasons."""
 
-from typing import Any
+from typing import Any, cast
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -15,7 +14,7 @@ from accounts import audit
 from accounts.access import fetch
 from accounts.api_base import ScopedViewSet
 from accounts.permissions import Permission
-from directory.fitting import fit
+from directory.fitting import Fit, fit
 from directory.models import SupportOffer
 from screening.models import Need
 
@@ -54,6 +53,10 @@ class OfferSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class RecommendationQuerySerializer(serializers.Serializer):
+    need = serializers.UUIDField(error_messages={"required": "Say which need, as ?need= and its id."})
+
+
 class RecommendedSerializer(serializers.Serializer):
     offer = serializers.UUIDField()
     name = serializers.CharField()
@@ -76,6 +79,7 @@ class RecommendationsSerializer(serializers.Serializer):
     recommended = RecommendedSerializer(many=True)
     rejected = RejectedSerializer(many=True)
     nothing_fits = serializers.CharField(allow_null=True)
+    hold = serializers.CharField(allow_null=True)
 
 
 class OfferViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
@@ -88,20 +92,22 @@ class OfferViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
     }
 
     @extend_schema(
-        parameters=[OpenApiParameter("need", OpenApiTypes.UUID, required=True)],
+        parameters=[RecommendationQuerySerializer],
         responses=RecommendationsSerializer,
         filters=False,
     )
     @action(detail=False, pagination_class=None, filter_backends=[])
     def recommendations(self, request: Request) -> Response:
         """What fits one need, best first, each with the reasons for and against; and why the others do not."""
-        asked = serializers.UUIDField().run_validation(request.query_params.get("need"))
-        need = fetch(Need.objects.select_related("service_user", "screening"), request.membership, pk=asked)
+        asked = RecommendationQuerySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        needs = Need.objects.select_related("service_user", "screening")
+        need = cast(Need, fetch(needs, request.membership, pk=asked.validated_data["need"]))
         audit.record("choose_support", by=request.membership, subject=need)
         return Response(_as_data(fit(need)))
 
 
-def _as_data(found: Any) -> dict[str, Any]:
+def _as_data(found: Fit) -> dict[str, Any]:
     return {
         "rule": found.rule.id,
         "kind": found.rule.support,
@@ -122,6 +128,7 @@ def _as_data(found: Any) -> dict[str, Any]:
             for one in found.matches.rejected
         ],
         "nothing_fits": found.nothing,
+        "hold": found.hold,
     }
 
 

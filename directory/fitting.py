@@ -1,19 +1,23 @@
 """Puts rows into matching's terms: an offer as it stands, and a person as far as they have told us."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.utils import timezone
-from screening.actions import answers_of
-
+from accounts import clock
+from accounts.errors import NotPossibleNow
 from directory.matching import Matches, NothingFits, nothing_fits_reason, recommend
 from directory.models import SupportOffer
 from directory.places import outward_code
-from directory.terms import HARD, Circumstances, Eligibility, Offer
+from directory.terms import FORMATS, HARD, Circumstances, Eligibility, Offer
 from people.models import ServiceUser
-from screening import questionnaire
-from screening.models import Need
-from screening.questionnaire import Rule
+from screening import questionnaire, scoring
+from screening.models import Need, Screening
+from screening.questionnaire import Questionnaire, Rule
+from screening.responses import answers_of
+from screening.terms import RuleType, When
+
+Values = Mapping[str, Any]
 
 
 def as_terms(offer: SupportOffer) -> Offer:
@@ -55,44 +59,74 @@ def age_on(birth: date | None, day: date) -> int | None:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def _ticked(answers: dict, item: str) -> frozenset[str]:
-    value = answers.get(item)
-    return frozenset(value) if isinstance(value, list) else frozenset()
-
-
-def circumstances_of(person: ServiceUser, answers: dict, *, on: date) -> Circumstances:
-    """`answers` in the instrument's form. What was not answered stays not known: it never rules an offer out."""
+def circumstances_of(person: ServiceUser, values: Values, *, on: date) -> Circumstances:
+    """`values` maps an item to what counts. What was not answered stays not known: it never rules an offer out."""
+    hard = _ticked(values, "FA4")
     return Circumstances(
         outward=outward_code(person.postcode),
         age=age_on(person.date_of_birth, on),
-        prefers=_ticked(answers, "FA3"),
-        hard=_ticked(answers, "FA4") & HARD,
+        prefers=_ticked(values, "FA3") & FORMATS.keys(),
+        hard=hard & HARD,
         language=person.interpreter_language or None,
-        step_free=True if "access" in _ticked(answers, "FA4") else None,
-        slow=answers.get("MH4") == "most",
-        warm_handover_wanted=bool(_ticked(answers, "FA4") & {"alone", "people"}),
+        step_free=True if "access" in hard else None,
+        slow=values.get("MH4") == "most",
+        warm_handover_wanted=bool(hard & {"alone", "people"}),
     )
+
+
+def _ticked(values: Values, item: str) -> frozenset[str]:
+    return frozenset(values.get(item) or ())
+
+
+def values_of(screening: Screening, definition: Questionnaire) -> Values:
+    """What counts of the answers: an answer to a question that did not apply is kept, and says nothing here."""
+    responses = scoring.resolve(definition, answers_of(screening.responses))
+    return {code: response.value for code, response in responses.items() if response.counts}
 
 
 class Fit(NamedTuple):
-    """What was found for one need: the rule whose support it asks for, and the offers for it."""
+    """What was found for one need: the rule whose support it asks for, and the offers for it.
+
+    `rows` are the offers by id. `hold` is the code of the reason why the screening held this support back.
+    """
 
     rule: Rule
+    rows: dict[str, SupportOffer]
     matches: Matches
     nothing: NothingFits | None
+    hold: str | None
 
 
 def fit(need: Need, *, on: date | None = None) -> Fit:
-    """Every local offer for the support that the need's rule names, ranked, and what is missing if none fits."""
-    on = on or timezone.localdate()
-    screening = need.screening
-    definition = questionnaire.get(screening.definition, screening.definition_version)
-    rule = definition.rule_for_need(need.code)
-    person = circumstances_of(need.service_user, answers_of(screening.responses), on=on)
-    rows = SupportOffer.objects.published().select_related("provider", "location")
-    offers = [as_terms(row) for row in rows]
+    """Every local offer for the support that the need's rule names, ranked, and what is missing if none fits.
+
+    NotPossibleNow where the rule asks for something that the clinical team does itself.
+    """
+    on = on or clock.today()
+    definition = questionnaire.get(need.screening.definition, need.screening.definition_version)
+    rule = _rule_for(definition, need)
+    person = circumstances_of(need.service_user, values_of(need.screening, definition), on=on)
+    published = SupportOffer.objects.published().select_related("provider__profile", "location")
+    rows = {str(row.pk): row for row in published}
+    offers = [as_terms(row) for row in rows.values()]
     return Fit(
         rule=rule,
+        rows=rows,
         matches=recommend(rule.support, offers, person, on=on),
         nothing=nothing_fits_reason(rule.support, offers, person, on=on),
+        hold=_hold(need.screening, rule),
     )
+
+
+def _rule_for(definition: Questionnaire, need: Need) -> Rule:
+    """The first rule, in the order of suggesting, that serves the need; every need has one, or loading fails."""
+    rule = next(rule for rule in definition.rules if need.code in rule.needs)
+    if rule.type == RuleType.ACTION:
+        raise NotPossibleNow("This is for your own team to do, so there is no offer to choose for it.")
+    return rule
+
+
+def _hold(screening: Screening, rule: Rule) -> str | None:
+    suggestions = (screening.result or {}).get("suggestions", [])
+    held = (one for one in suggestions if one["rule"] == rule.id and one["when"] == When.HELD)
+    return next((one["hold"] for one in held), None)

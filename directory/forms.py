@@ -2,8 +2,28 @@
 
 from django import forms
 
+from accounts.errors import Refused
 from accounts.widgets import ServiceForm
+from directory.kinds import TITLES
 from directory.models import SupportOffer, UnmetNeed
+from directory.weights import CONFIRM_AFTER_DAYS
+
+WAIT = "Enter the wait as a number of days, like 10."
+
+
+class FindOffersForm(ServiceForm):
+    kind = forms.ChoiceField(
+        label="Kind of support",
+        choices=[("", "All kinds"), *TITLES.items()],
+        required=False,
+        error_messages={"invalid_choice": "Choose a kind of support from the list."},
+    )
+    confirmed = forms.ChoiceField(
+        label="Confirmed by the provider",
+        choices=[("", "At any time, or never"), ("late", f"Not in the last {CONFIRM_AFTER_DAYS} days")],
+        required=False,
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
 
 
 class NothingFitsForm(ServiceForm):
@@ -23,9 +43,13 @@ class NothingFitsForm(ServiceForm):
 
 
 class ConfirmOfferForm(ServiceForm):
+    """`version` says which listing was looked at."""
+
     capacity = forms.ChoiceField(
         label="How much room is there?",
-        choices=[choice for choice in SupportOffer.Capacity.choices if choice[0] != "not_known"],
+        choices=[
+            choice for choice in SupportOffer.Capacity.choices if choice[0] != SupportOffer.Capacity.NOT_KNOWN
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how much room there is."},
     )
@@ -35,9 +59,13 @@ class ConfirmOfferForm(ServiceForm):
         max_value=999,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "width": 3}),
-        error_messages={
-            "invalid": "Enter the wait as a number of days, like 10.",
-            "min_value": "Enter the wait as a number of days, like 10.",
-            "max_value": "Enter the wait in days, at most 999.",
-        },
+        error_messages={"invalid": WAIT, "min_value": WAIT, "max_value": "Enter the wait in days, at most 999."},
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def for_version(self, version: int, refusal: Refused) -> "ConfirmOfferForm":
+        """The same typing over the listing as it is now, for whoever still means it after reading both."""
+        form = ConfirmOfferForm({**self.data.dict(), "version": version})
+        form.full_clean()
+        form.refuse(refusal)
+        return form

@@ -1,5 +1,7 @@
 """The support that exists: who provides it, where, for whom, with how much room; and what was missing."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -45,6 +47,9 @@ class Location(models.Model):
 class SupportOfferQuerySet(models.QuerySet):
     def published(self) -> "SupportOfferQuerySet":
         return self.filter(withdrawn_at=None)
+
+    def not_confirmed_since(self, day: date) -> "SupportOfferQuerySet":
+        return self.filter(Q(verified_on=None) | Q(verified_on__lt=day))
 
     def visible_to(self, membership: Membership) -> "SupportOfferQuerySet":
         """The directory is open to every health organisation; a provider sees what is its own."""

@@ -4,7 +4,7 @@ The functions at the end build them from a file that has passed its checks, as `
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +31,7 @@ class Derive:
     """The value that the item has by itself when it has no answer and the condition holds, and why in words."""
 
     condition: Condition
-    value: Any
+    value: Any = field(hash=False)  # a list or a map, and never to be changed
     reason: str
 
 

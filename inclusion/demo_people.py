@@ -125,7 +125,9 @@ class Answers:
         return self.random.choice(choices)
 
     def some(self, *choices: str, most: int = 3) -> list[str]:
-        return self.random.sample(choices, self.random.randint(1, min(most, len(choices))))
+        """Different ones; a choice that stands twice is twice as likely."""
+        drawn = self.random.sample(choices, self.random.randint(1, min(most, len(choices))))
+        return list(dict.fromkeys(drawn))
 
     def of(self, questionnaire: Questionnaire) -> dict[str, Any]:
         """Answers to every item that applies, in the instrument's form."""

@@ -174,8 +174,6 @@ def record_consent(
         wrong["choice"] = "Choose what the person said."
     if how not in Consent.How:
         wrong["how"] = "Choose how the person said so."
-    if provider is not None and provider.kind != Organisation.Kind.PROVIDER:
-        wrong["provider"] = "Choose a provider of support."
     if expires_on is not None and expires_on <= clock.today():
         wrong["expires_on"] = "The day must be in the future. Leave it out if the person named none."
     if wrong:

@@ -1,0 +1,290 @@
+"""Fills an empty database with the demo: organisations, staff, a directory, people, and nine months of work.
+
+Everything is made by the same actions that the pages use, with the clock moved to when it would have happened.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from accounts import actions as accounts
+from accounts import clock
+from accounts.models import Membership, Organisation, Team
+from accounts.permissions import Role
+from directory import filling
+from directory.actions import add_location, describe_provider, publish_offer, record_unmet_need
+from directory.fitting import fit
+from directory.models import SupportOffer
+from inclusion.demo import DEMO_PASSWORD, SIGN_INS
+from inclusion.demo_names import UNUSUAL
+from inclusion.demo_people import COHORTS, Answers, Person, nhs_numbers, people
+from inclusion.demo_stories import STORIES, Telling
+from people import actions as people_actions
+from people.london import at_london
+from people.models import ServiceUser
+from referrals import actions as referrals
+from screening import actions as screenings
+from screening import questionnaire
+from screening.models import Need, Screening
+
+SEED = 20190109  # the day that the study was published
+MONTHS = 9
+WEIGHTS = [weight for weight, _ in STORIES]
+TOLD = [tell for _, tell in STORIES]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Everybody who acts in the demo, by team; the sign-ins are among them."""
+
+    ash: Membership
+    fay: Membership
+    win: Membership
+    wes: Membership
+    bo: Membership
+    dee: Membership
+    cam: Membership
+
+
+@transaction.atomic
+def seed() -> dict[str, int]:
+    """How many of each were made."""
+    random = Random(SEED)  # noqa: S311 - repeatable on purpose
+    staff = _staff()
+    _directory(staff)
+    groups = (
+        (staff.ash, "psychosis", 90),
+        (staff.ash, "mood", 60),
+        (staff.fay, "rehab", 50),
+        (staff.win, "older", 60),
+        (staff.cam, "psychosis", 40),
+    )
+    numbers = nhs_numbers(random, sum(size for *_, size in groups))
+    random.shuffle(numbers)
+    for clinician, code, size in groups:
+        mine, numbers = numbers[:size], numbers[size:]
+        for person in people(random, COHORTS[code], mine, today=clock.today()):
+            _life(random, person, clinician, staff)
+    return {
+        "service users": ServiceUser.objects.count(),
+        "screenings": Screening.objects.count(),
+        "support offers": SupportOffer.objects.count(),
+    }
+
+
+# --- Who works here ---------------------------------------------------------------------------------------
+
+
+def _staff() -> Staff:
+    health, provider = Organisation.Kind.HEALTH, Organisation.Kind.PROVIDER
+    trust = accounts.add_organisation(
+        name="Lambourne NHS Trust", kind=health, phone="020 7946 0100", sender_name="Your support team", by=None
+    )
+    other = accounts.add_organisation(
+        name="Easterbrook NHS Trust", kind=health, phone="020 7946 0200", sender_name="Your support team", by=None
+    )
+    riverside = accounts.add_organisation(
+        name="Riverside Connect", kind=provider, phone="020 7946 0300", sender_name="Riverside", by=None
+    )
+    brook = _team(trust, "Brook Lane community team", "020 7946 0101")
+    fern = _team(trust, "Fern House rehabilitation team", "020 7946 0102")
+    willow = _team(trust, "Willow older adults team", "020 7946 0103")
+    inclusion = _team(trust, "Digital inclusion team", "020 7946 0104")
+    easterbrook = _team(other, "Easterbrook community team", "020 7946 0201")
+    champions = _team(riverside, "Digital champions", "020 7946 0301")
+    ash = _member("ash@example.org", brook, Role.CLINICIAN, is_lead=True)
+    accounts.add_membership(user=ash.user, team=willow, role=Role.CLINICIAN, by=None)
+    return Staff(
+        ash=ash,
+        fay=_member("fay@example.org", fern, Role.CLINICIAN, name="Fay Farrow"),
+        win=_member("win@example.org", willow, Role.CLINICIAN, name="Win Woodall"),
+        wes=_member("wes@example.org", inclusion, Role.SUPPORT_WORKER),
+        bo=_member("bo@example.org", champions, Role.SUPPORT_WORKER),
+        dee=_member("dee@example.org", brook, Role.ADMIN),
+        cam=_member("cam@example.org", easterbrook, Role.CLINICIAN),
+    )
+
+
+def _team(organisation: Organisation, name: str, phone: str) -> Team:
+    return accounts.add_team(organisation=organisation, name=name, phone=phone, by=None)
+
+
+def _member(email: str, team: Team, role: Role, *, name: str = "", is_lead: bool = False) -> Membership:
+    """Only the shown sign-ins get the demo's password; nobody can sign in as the others."""
+    shown = {person.email: person.name for person in SIGN_INS}
+    user = accounts.add_user(
+        email=email, name=shown.get(email, name), password=DEMO_PASSWORD if email in shown else None, by=None
+    )
+    return accounts.add_membership(user=user, team=team, role=role, is_lead=is_lead, by=None)
+
+
+def _directory(staff: Staff) -> None:
+    filling.fill(filling.DEMO_OFFERS, teams={"Riverside Connect": staff.bo.team}, today=clock.today())
+    trust = staff.wes.organisation
+    describe_provider(
+        organisation=trust,
+        by=None,
+        phone="020 7946 0104",
+        description="The trust's own digital-inclusion team.",
+    )
+    clinic = add_location(
+        organisation=trust,
+        by=None,
+        name="Brook Lane clinic",
+        address="Brook Lane, London",
+        postcode="SE5 0ZA",
+        step_free=True,
+    )
+    publish_offer(
+        provider=trust,
+        by=None,
+        team=staff.wes.team,
+        location=clinic,
+        name="Clinic hour with a digital navigator",
+        description="A named navigator in the clinic, before or after an appointment, at the person's own pace.",
+        kinds=["navigator", "first_steps", "next_steps"],
+        formats=["one", "clinic", "slow"],
+        schedule="Tuesdays and Thursdays, 10am to 1pm",
+        cost="free",
+        capacity=SupportOffer.Capacity.YES,
+        wait_days=6,
+        warm_handover=True,
+        verified_on=clock.today() - timedelta(days=8),
+    )
+
+
+# --- One person's nine months -----------------------------------------------------------------------------
+
+
+def _working_hour(random: Random, day: date) -> datetime:
+    """A moment of a working day's opening hours, on that day or the Monday after."""
+    day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+    return at_london(day, time(random.randint(9, 15), random.randrange(60)))
+
+
+def _life(random: Random, person: Person, clinician: Membership, staff: Staff) -> None:
+    today = clock.today()
+    joined = today - timedelta(days=random.randint(30, 900))
+    with clock.at(_working_hour(random, joined)):
+        service_user = _add(random, person, clinician)
+    fate = random.random()
+    if fate < 0.14:
+        return  # nobody has asked yet
+    first = max(joined, today - timedelta(days=random.randint(3, MONTHS * 30)))
+    screening = _screen(random, person, service_user, clinician, _working_hour(random, first))
+    if screening is None:
+        return
+    _refer(random, screening, clinician, staff)
+    again = screening.submitted_at + timedelta(days=random.randint(75, 105))
+    if fate > 0.6 and again.date() < today:
+        moment = _working_hour(random, again.date())
+        _screen(random, person, service_user, clinician, moment, better=random.choice((0.0, 0.5, 1.0)))
+
+
+def _add(random: Random, person: Person, clinician: Membership) -> ServiceUser:
+    unusual = ServiceUser.objects.filter(name__in=UNUSUAL).count()
+    name = UNUSUAL[unusual] if unusual < len(UNUSUAL) and random.random() < 0.1 else person.name
+    return people_actions.add(
+        by=clinician,
+        not_the_same_as=set(ServiceUser.objects.filter(team=clinician.team).values_list("pk", flat=True)),
+        name=name,
+        preferred_name=person.preferred_name,
+        date_of_birth=person.born.isoformat(),
+        nhs_number=person.nhs_number,
+        phone=person.phone,
+        address=f"{random.randint(1, 90)} Example Road\nLondon",
+        postcode=person.postcode,
+        interpreter_language=person.interpreter_language,
+    )
+
+
+def _screen(
+    random: Random,
+    person: Person,
+    service_user: ServiceUser,
+    clinician: Membership,
+    moment: datetime,
+    better: float = 0.0,
+) -> Screening | None:
+    """A screening with its decisions and consent; None where it was left open or lies in the future."""
+    if moment > clock.now():
+        return None
+    asked = questionnaire.latest("getting-online")
+    answers = Answers(random, person, better).of(asked)
+    left_open = random.random() < 0.03
+    with clock.at(moment):
+        screening = screenings.record(
+            service_user=service_user, answers=answers, by=clinician, asked=asked, submit=not left_open
+        )
+    if left_open:
+        return None
+    with clock.at(moment + timedelta(minutes=9)):
+        _decide(random, screening, clinician)
+        choice = random.choices(("yes", "ask_each", "no"), (80, 12, 8))[0]
+        screenings.record_consent(screening=screening, choice=choice, how="spoken", by=clinician)
+    return screening
+
+
+def _decide(random: Random, screening: Screening, clinician: Membership) -> None:
+    """Three in four are agreed to. What is held or for later, and half the adjustments, waits for another day."""
+    for suggestion in screening.result["suggestions"]:
+        if suggestion["when"] != "now" or (suggestion["type"] == "adjustment" and random.random() < 0.5):
+            continue
+        decision = random.choices(
+            (Need.Decision.AGREED, Need.Decision.NOT_NOW, Need.Decision.DECLINED), (75, 15, 10)
+        )[0]
+        reason = random.choice(REASONS) if decision == Need.Decision.DECLINED else ""
+        screenings.decide(
+            screening=screening, rule=suggestion["rule"], decision=decision, reason=reason, by=clinician
+        )
+
+
+REASONS = (
+    "Has help from family already",
+    "Tried it before and did not like it",
+    "Wants to wait until the new flat is sorted",
+    "Too much going on",
+)
+
+
+def _refer(random: Random, screening: Screening, clinician: Membership, staff: Staff) -> None:
+    """One referral for each agreed offer of the first three, told by one of the stories."""
+    for suggestion in screening.result["suggestions"]:
+        if suggestion["type"] != "offer" or suggestion["when"] != "now":
+            continue
+        needs = list(screening.needs.filter(code__in=suggestion["needs"], decision=Need.Decision.AGREED))
+        if needs:
+            _refer_for(random, screening, needs, suggestion["support"], clinician, staff)
+
+
+def _refer_for(
+    random: Random, screening: Screening, needs: list[Need], kind: str, clinician: Membership, staff: Staff
+) -> None:
+    moment = screening.submitted_at + timedelta(minutes=15)
+    with clock.at(moment):
+        found = fit(needs[0])
+        if not found.matches.recommended:
+            _nothing_fits(needs[0], kind, found.nothing, clinician)
+            return
+        best = found.matches.recommended[: 3 if random.random() < 0.3 else 1]
+        offer = SupportOffer.objects.select_related("provider", "team").get(pk=random.choice(best).offer.id)
+        facts: dict[str, Any] = {
+            "service_user": screening.service_user,
+            "offer": offer,
+            "needs": needs,
+            "kind": kind,
+        }
+        if screening.service_user.referrals.open().filter(offer=offer).exists():
+            return
+        referral = referrals.refer(**facts, by=clinician)
+    worker = next((one for one in (staff.bo, staff.wes) if one.team_id == offer.team_id), None)
+    Telling(random, referral, clinician=clinician, worker=worker, moment=moment).tell(
+        random.choices(TOLD, WEIGHTS)[0]
+    )
+
+
+def _nothing_fits(need: Need, kind: str, reason: str | None, clinician: Membership) -> None:
+    record_unmet_need(need=need, kind=kind, reason=reason or "not_wanted", by=clinician)

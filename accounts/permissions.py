@@ -4,7 +4,7 @@ Pure. A permission says what a role may do at all; which records it may do it to
 `visible_to(membership)`.
 """
 
-from enum import StrEnum
+from enum import StrEnum, nonmember
 
 
 class Role(StrEnum):
@@ -18,6 +18,10 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
+    do_not_call_in_templates = nonmember(
+        True
+    )  # so that a template can name one: {% if hat|may:Permission.SCREEN %}
+
     SIGNED_IN = "signed_in"
     """Pages about oneself: any membership will do."""
     SEE_SERVICE_USERS = "see_service_users"

@@ -17,7 +17,7 @@ from people import actions
 from people.contact_plan import Plan, describe
 from people.forms import ConsentForm, ContactPlanForm, PauseForm
 from people.models import ContactPlan
-from people.views import get_and_post, person_of
+from people.views import get_and_post, person_of, posted
 
 WORDING = "sharing-1"
 """Names the question as `templates/people/consent.html` puts it. New words there need a new name here."""
@@ -30,7 +30,7 @@ def contact_plan(request: Any, pk: UUID) -> HttpResponse:
     person = person_of(request, pk)
     row = ContactPlan.objects.current_for(person)
     now, number = (row.plan, row.number) if row else (Plan.unknown(), 0)
-    form = ContactPlanForm(request.POST or None, initial=ContactPlanForm.begin(now, number))
+    form = ContactPlanForm(posted(request), initial=ContactPlanForm.begin(now, number))
     if request.method == "POST" and form.is_valid():
         try:
             plan, seen = form.plan(now), form.cleaned_data["seen"]
@@ -55,8 +55,8 @@ def contact_plan(request: Any, pk: UUID) -> HttpResponse:
     return render(request, "people/contact_plan.html", context)
 
 
-def _lists(posted: Any) -> dict[str, list[str]]:
-    return {name: posted.getlist(name) for name in ("allowed", "weekdays")}
+def _lists(data: Any) -> dict[str, list[str]]:
+    return {name: data.getlist(name) for name in ("allowed", "weekdays")}
 
 
 @get_and_post
@@ -64,7 +64,7 @@ def _lists(posted: Any) -> dict[str, list[str]]:
 @once
 def record_consent(request: Any, pk: UUID) -> HttpResponse:
     person = person_of(request, pk)
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(posted(request), organisation=person.organisation)
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_consent(
@@ -82,7 +82,7 @@ def record_consent(request: Any, pk: UUID) -> HttpResponse:
 @requires(Permission.EDIT_SERVICE_USERS)
 def pause(request: Any, pk: UUID) -> HttpResponse:
     person = person_of(request, pk)
-    form = PauseForm(request.POST or None)
+    form = PauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.pause(service_user=person, by=request.membership, **form.cleaned_data)

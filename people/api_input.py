@@ -168,7 +168,7 @@ class NewConsent(StrictSerializer):
     how = serializers.ChoiceField(choices=Consent.How.choices)
     wording = StrictText(max_length=60, help_text="Names the words that were put to the person.")
     provider = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.filter(kind=Organisation.Kind.PROVIDER),
+        queryset=Organisation.objects.all(),
         required=False,
         allow_null=True,
         help_text="Left out: any provider.",

@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import Organisation
 from accounts.widgets import DayField, ServiceForm
@@ -195,7 +196,7 @@ class ConsentForm(ServiceForm):
     choice = choose("What did the person say?", Consent.Choice.choices, "Choose what the person said.")
     provider = forms.ModelChoiceField(
         label="About which provider?",
-        queryset=Organisation.objects.filter(kind=Organisation.Kind.PROVIDER),
+        queryset=Organisation.objects.none(),
         empty_label="Any provider",
         required=False,
         error_messages={"invalid_choice": "Choose a provider of support."},
@@ -207,6 +208,12 @@ class ConsentForm(ServiceForm):
         required=False,
         error_messages={"invalid": "Enter a day, like 31 3 2027."},
     )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        """`organisation`: whose own teams may give support, too."""
+        super().__init__(*args, **kwargs)
+        providers = Q(kind=Organisation.Kind.PROVIDER) | Q(pk=organisation.pk)
+        self.fields["provider"].queryset = Organisation.objects.filter(providers)  # type: ignore[attr-defined]
 
 
 class PauseForm(ServiceForm):

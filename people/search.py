@@ -49,9 +49,9 @@ def find(membership: Membership, text: str, today: date) -> Found:
 
 
 def _numbers(text: str) -> Q:
-    """Either number, exactly. What is no number at all is equal to nobody's."""
+    """Either number, exactly. Empty text is nobody's: a number that is not known is null."""
     digits = bare(text).translate(identifiers.DASHES)
-    return Q(local_number=bare(text).upper() or None) | Q(nhs_number=digits or None)
+    return Q(local_number=bare(text).upper()) | Q(nhs_number=digits)
 
 
 def split(text: str, today: date) -> tuple[date | None, list[str]]:

@@ -28,6 +28,11 @@ IN_THE_STRIP = {"name", "preferred_name", "pronouns", "date_of_birth", "nhs_numb
 get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def posted(request: Any) -> Any:
+    """What a form is made of: an empty form that was sent is not the same as one that was not."""
+    return request.POST if request.method == "POST" else None
+
+
 def person_of(request: Any, pk: UUID) -> ServiceUser:
     """The person, if the hat worn can see them; for a stranger there is nobody of that id (404)."""
     people = ServiceUser.objects.select_related("team", "organisation")
@@ -97,7 +102,7 @@ def _told(person: ServiceUser) -> list[tuple[str, Any]]:
 @requires(Permission.EDIT_SERVICE_USERS)
 @once
 def add(request: Any) -> HttpResponse:
-    form = PersonForm(request.POST or None)
+    form = PersonForm(posted(request))
     alike: list[ServiceUser] = []
     if request.method == "POST" and form.is_valid():
         others = _ids(request.POST.get("not_the_same_as", ""))
@@ -131,7 +136,7 @@ def edit(request: Any, pk: UUID) -> HttpResponse:
     """Of two editors the second is shown what the first changed, over their own typing, and saves again."""
     person = person_of(request, pk)
     now = stored(person)
-    form = EditForm(request.POST or None, initial={**now, "version": person.version})
+    form = EditForm(posted(request), initial={**now, "version": person.version})
     theirs: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         try:

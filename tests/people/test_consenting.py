@@ -1,0 +1,116 @@
+"""Which consent counts: the last word, withdrawals as a no, and never more than was said."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people.consenting import Statement, in_force
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+ids = itertools.count()
+
+
+def said(choice, *, about_it=False, hour=0, until=None, withdrawn=None):
+    return Statement(
+        id=UUID(int=next(ids)),
+        choice=choice,
+        names_provider=about_it,
+        given_at=NOON - timedelta(hours=24 - hour),
+        expires_on=until,
+        withdrawn_at=None if withdrawn is None else NOON - timedelta(hours=24 - withdrawn),
+    )
+
+
+def test_nothing_said_lets_nobody_be_told():
+    assert in_force([], TODAY) is None
+
+
+def test_yes_to_everybody_and_yes_to_this_one_each_suffice():
+    for yes in (said("yes"), said("yes", about_it=True), said("ask_each", about_it=True)):
+        assert in_force([yes], TODAY) == yes
+
+
+def test_ask_me_each_time_alone_lets_nobody_be_told():
+    assert in_force([said("ask_each")], TODAY) is None
+
+
+def test_ask_me_each_time_and_then_yes_to_this_one():
+    yes = said("yes", about_it=True, hour=2)
+
+    assert in_force([said("ask_each", hour=1), yes], TODAY) == yes
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        [said("yes", hour=1), said("no", hour=2)],
+        [said("yes", hour=1), said("ask_each", hour=2)],
+        [said("yes", about_it=True, hour=1), said("no", about_it=True, hour=2)],
+        [said("yes", about_it=True, hour=1), said("no", hour=2)],
+        [said("yes", hour=1), said("no", about_it=True, hour=2)],
+        [said("no", about_it=True, hour=1), said("yes", hour=2)],
+        [said("yes", hour=1, withdrawn=3)],
+        [said("yes", hour=1), said("yes", about_it=True, hour=2, withdrawn=3)],
+        [said("yes", about_it=True, hour=1), said("yes", hour=2, withdrawn=3)],
+    ],
+)
+def test_later_no_or_withdrawal_counts(then):
+    assert in_force(then, TODAY) is None
+
+
+def test_later_yes_counts():
+    yes = said("yes", hour=3)
+
+    assert in_force([said("no", hour=1), said("yes", hour=1, withdrawn=2), yes], TODAY) == yes
+
+
+def test_consent_ends_after_its_last_day():
+    yes = said("yes", until=TODAY)
+
+    assert in_force([yes], TODAY) == yes
+    assert in_force([yes], TODAY + timedelta(days=1)) is None
+
+
+STATEMENTS = st.lists(
+    st.builds(
+        said,
+        st.sampled_from(["yes", "ask_each", "no"]),
+        about_it=st.booleans(),
+        hour=st.integers(0, 10),
+        until=st.none() | st.dates(TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
+        withdrawn=st.none() | st.integers(10, 20),
+    ),
+    max_size=6,
+)
+
+
+@given(STATEMENTS)
+def test_what_is_in_force_was_said_and_stands(statements):
+    found = in_force(statements, TODAY)
+
+    if found:
+        assert found in statements
+        assert found.choice != "no"
+        assert found.withdrawn_at is None
+        assert found.names_provider or found.choice == "yes"
+
+
+@given(STATEMENTS)
+def test_last_no_to_everybody_stops_everything(statements):
+    assert in_force([*statements, said("no", hour=24)], TODAY) is None
+
+
+@given(STATEMENTS)
+def test_withdrawing_what_is_in_force_leaves_nothing_in_force_that_is_older(statements):
+    found = in_force(statements, TODAY)
+    if found is None:
+        return
+    withdrawn = Statement(**{**found.__dict__, "withdrawn_at": NOON})
+    rest = [withdrawn if one is found else one for one in statements]
+
+    assert in_force(rest, TODAY) is None

@@ -19,15 +19,8 @@ from reports.measures import MEASURES, Measure
 from reports.periods import Month
 from reports.scope import Scope
 from screening import questionnaire
-from screening.terms import Level
+from screening.words import LEVELS
 
-LEVEL_WORDS = {
-    Level.HIGH: "High",
-    Level.SOME: "Some",
-    Level.AT_LEAST_SOME: "At least some",
-    Level.NONE: "None found",
-    Level.NOT_KNOWN: "Not known",
-}
 CURRENT = "in their latest whole screening, if it is of the last 365 days"
 NOT_FOR_TEAMS = "What private questions raise is shown for the whole organisation only."
 
@@ -118,7 +111,7 @@ def _levels(scope: Scope, theme: str, title: str) -> Table:
         f"People by the level of this theme {CURRENT}. “At least some” and “Not known” mean that questions were "
         "left open: never “no need”.",
         ("Level", "People"),
-        _in_order(LEVEL_WORDS, breakdowns.levels(scope, theme)),
+        _in_order(LEVELS, breakdowns.levels(scope, theme)),
     )
 
 

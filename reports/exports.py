@@ -42,7 +42,7 @@ def lines(report: CaseloadReport, *, by: Membership) -> Iterator[str]:
 
 
 def _written(rows: Iterable[list[object]]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)  # a semicolon parts cells for some, a comma for others
+    writer = csv.writer(_Echo())
     yield BYTE_ORDER_MARK
     for row in rows:
         yield writer.writerow([safe(cell) for cell in row])

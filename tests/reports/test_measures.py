@@ -1,0 +1,384 @@
+"""The edges of each definition, one claim each; histories at random are in test_against_plain_python.py."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db.models import Count
+
+from people.models import ServiceUser
+from referrals.lifecycle import Status
+from referrals.models import Referral
+from reports import breakdowns, measures
+from reports.measures import Rate
+from reports.periods import Month
+from reports.scope import Scope, years_before
+from screening.models import Need
+from tests import factories
+from tests.reports.rows import ENDED, at, concluded, decided, people, referred, result, screened
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER = Month(2026, 10)
+NOW = at("2026-11-24 15:00")
+TICK = timedelta(microseconds=1)
+MIDNIGHT = at("2026-11-01 00:00")  # the end of October in London
+
+
+@pytest.fixture
+def scope(trust):
+    return Scope(trust, None, OCTOBER, NOW)
+
+
+def days(number):
+    return timedelta(days=number)
+
+
+# --- Coverage -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("since", "counted"), [(date(2026, 10, 3), 1), (date(2026, 10, 4), 0)])
+def test_somebody_counts_from_the_28th_day_on_the_caseload(scope, person, since, counted):
+    ServiceUser.objects.filter(pk=person.pk).update(on_caseload_since=since)
+    assert measures.coverage(scope).denominator == counted
+
+
+@pytest.mark.parametrize(("left", "counted"), [(date(2026, 10, 31), 0), (date(2026, 11, 1), 1)])
+def test_somebody_who_left_by_the_last_day_does_not_count(scope, team, ash, left, counted):
+    people(team, ash, 1, left_caseload_on=left)
+    assert measures.coverage(scope).denominator == counted
+
+
+@pytest.mark.parametrize(
+    ("born", "rate"),
+    [
+        (date(2008, 10, 31), Rate(0, 1, 0)),
+        (date(2008, 11, 1), Rate(0, 0, 0)),
+        (None, Rate(0, 0, 1)),
+    ],
+)
+def test_only_adults_count_and_an_unknown_age_is_not_known(scope, team, ash, born, rate):
+    people(team, ash, 1, date_of_birth=born)
+    assert measures.coverage(scope) == rate
+
+
+@pytest.mark.parametrize(
+    ("day", "born"),
+    [
+        (date(2026, 10, 31), date(2008, 10, 31)),
+        (date(2028, 2, 29), date(2010, 2, 28)),
+        (date(2030, 2, 28), date(2012, 2, 28)),
+    ],
+)
+def test_the_last_birth_date_of_an_adult_in_leap_years(day, born):
+    assert years_before(day, 18) == born
+
+
+@pytest.mark.parametrize(
+    ("when", "counted"),
+    [
+        (MIDNIGHT - TICK, 1),
+        (MIDNIGHT, 0),
+        (MIDNIGHT - days(365), 1),
+        (MIDNIGHT - days(365) - TICK, 0),
+    ],
+)
+def test_a_screening_counts_for_365_days_up_to_midnight_in_london(scope, team, ash, when, counted):
+    (person,) = people(team, ash, 1)
+    screened(person, when)
+    assert measures.coverage(scope).numerator == counted
+
+
+def test_a_summer_month_ends_at_midnight_in_london_and_not_in_utc(trust, team, ash):
+    """30 September ends at 23:00 in UTC."""
+    first, second = people(team, ash, 2)
+    screened(first, at("2026-09-30 22:59"))
+    screened(second, at("2026-09-30 23:00"))
+    assert measures.coverage(Scope(trust, None, Month(2026, 9), NOW)).numerator == 1
+
+
+@pytest.mark.parametrize("status", ["draft", "void", "paused"])
+def test_a_screening_that_is_not_whole_or_was_an_error_is_no_cover(scope, team, ash, status):
+    (person,) = people(team, ash, 1)
+    screened(person, at("2026-10-20 10:00"), status=status)
+    assert measures.coverage(scope) == Rate(0, 1)
+
+
+def test_the_latest_whole_screening_is_the_one_that_counts(scope, team, ash):
+    (person,) = people(team, ash, 1)
+    screened(person, at("2026-10-01 10:00"), scored=result(access="some"))
+    screened(person, at("2026-10-02 10:00"), scored=result(access="high"))
+    screened(person, at("2026-10-03 10:00"), scored=result(access="none"), status="paused")
+    screened(person, at("2026-10-04 10:00"), scored=result(access="none"), status="void")
+    assert breakdowns.levels(scope, "access") == {"high": 1}
+
+
+# --- Acted on -------------------------------------------------------------------------------------------------
+
+HIGH = at("2026-10-05 10:00")
+
+
+@pytest.fixture
+def high(person):
+    return screened(person, HIGH, scored=result(access="high"), needs=["DEVICE"])
+
+
+@pytest.mark.parametrize("decision", ["agreed", "not_now"])
+def test_a_decision_on_the_14th_day_is_in_time(scope, high, decision):
+    decided(high.needs.get(), decision, HIGH + days(14))
+    assert measures.acted_on(scope) == Rate(1, 1)
+
+
+def test_a_decision_after_that_is_late(scope, high):
+    decided(high.needs.get(), "agreed", HIGH + days(14) + TICK)
+    assert measures.acted_on(scope) == Rate(0, 1)
+
+
+def test_declined_alone_is_not_acted_on(scope, high):
+    decided(high.needs.get(), "declined", HIGH)
+    assert measures.acted_on(scope) == Rate(0, 1)
+
+
+def test_what_was_agreed_in_time_stays_acted_on_after_a_change_of_mind(scope, high):
+    decided(high.needs.get(), "agreed", HIGH)
+    decided(high.needs.get(), "declined", HIGH + days(20))
+    assert measures.acted_on(scope) == Rate(1, 1)
+
+
+def test_what_was_agreed_before_and_is_carried_on_needs_no_new_decision(scope, high, ash):
+    carried = {"decision": "agreed", "decided_at": HIGH - days(100), "decided_by": ash}
+    Need.objects.filter(screening=high).update(**carried)
+    assert measures.acted_on(scope) == Rate(1, 1)
+
+
+def test_a_screening_stopped_by_distress_is_to_be_acted_on(scope, person):
+    screened(person, HIGH, scored=result(mental_health="high"), status="paused")
+    assert measures.acted_on(scope) == Rate(0, 1)
+
+
+def test_a_person_screened_twice_counts_once(scope, high, person):
+    screened(person, HIGH + days(1), scored=result(access="high"))
+    assert measures.acted_on(scope) == Rate(0, 1)
+
+
+def test_somebody_without_a_high_level_is_not_counted(scope, person):
+    screened(person, HIGH, scored=result("some"))
+    assert measures.acted_on(scope) == Rate(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("when", "counted"),
+    [
+        (MIDNIGHT - days(14) - TICK, 1),
+        (MIDNIGHT - days(14), 0),
+    ],
+)
+def test_a_screening_is_counted_in_the_month_in_which_its_14_days_are_up(scope, person, when, counted):
+    screened(person, when, scored=result(access="high"))
+    assert measures.acted_on(scope).denominator == counted
+
+
+# --- Referrals ------------------------------------------------------------------------------------------------
+
+SENT = at("2026-10-05 10:00")
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "rate"),
+    [
+        (SENT + days(14), Rate(1, 1)),
+        (SENT + days(14) + TICK, Rate(0, 1)),
+        (None, Rate(0, 1)),
+    ],
+)
+def test_acknowledged_on_the_14th_day_is_in_time(scope, person, offer, acknowledged, rate):
+    referred(person, offer, SENT, acknowledged_at=acknowledged)
+    assert measures.acknowledged(scope) == rate
+
+
+def test_a_fortnight_over_the_clock_change_is_14_times_24_hours(trust, person, offer):
+    """Sent at noon in winter time; the clocks went forward on 29 March."""
+    sent = at("2026-03-20 12:00")
+    referred(person, offer, sent, acknowledged_at=at("2026-04-03 12:00"))
+    assert measures.acknowledged(Scope(trust, None, Month(2026, 4), NOW)) == Rate(1, 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "month"),
+    [
+        ("2026-03-17 22:59", Month(2026, 3)),
+        ("2026-03-17 23:00", Month(2026, 4)),
+    ],
+)
+def test_each_referral_is_counted_in_one_month_and_no_earlier_than_its_time_is_up(
+    trust, person, offer, sent, month
+):
+    referred(person, offer, at(sent))
+    counted = [
+        one
+        for one in (Month(2026, 2), Month(2026, 3), Month(2026, 4), Month(2026, 5))
+        if measures.acknowledged(Scope(trust, None, one, NOW)).denominator
+    ]
+    assert counted == [month]
+
+
+def test_what_is_not_due_yet_has_not_been_missed(trust, person, offer):
+    referred(person, offer, NOW - days(13))
+    running = Scope(trust, None, Month(2026, 11), NOW)
+    assert measures.acknowledged(running) == Rate(0, 0)
+
+
+def test_a_first_contact_on_the_42nd_day_is_in_time(scope, person, offer):
+    sent = at("2026-09-01 10:00")
+    referred(person, offer, sent, first_contact_at=sent + days(42))
+    assert measures.started(scope) == Rate(1, 1)
+
+
+def test_what_was_entered_in_error_is_in_no_count(scope, person, offer):
+    referred(
+        person,
+        offer,
+        SENT,
+        status="entered_in_error",
+        moves=[("entered_in_error", SENT + days(1))],
+        acknowledged_at=SENT,
+        ended_at=SENT + days(1),
+    )
+    assert measures.acknowledged(scope) == Rate(0, 0)
+    assert breakdowns.referral_states(scope) == {}
+    assert breakdowns.waits(scope).ended == 0
+
+
+def test_the_newest_outcome_says_whose_word_it_is(scope, person, offer):
+    referral = referred(person, offer, SENT, status="closed", ended_at=SENT + days(10))
+    concluded(referral, "provider_only", SENT + days(10))
+    concluded(referral, "person", SENT + days(11))
+    assert measures.closed_with_word(scope) == Rate(1, 1)
+
+
+def test_closed_without_anybodys_word_is_not_the_persons(scope, person, offer):
+    referred(person, offer, SENT, status="closed", ended_at=SENT + days(10))
+    assert measures.closed_with_word(scope) == Rate(0, 1)
+
+
+def test_the_figures_are_of_the_referring_team_and_not_of_where_the_person_is_now(trust, team, nia, person, offer):
+    referred(person, offer, SENT, team=nia.team)
+    assert measures.acknowledged(Scope(trust, team, OCTOBER, NOW)).denominator == 0
+    assert measures.acknowledged(Scope(trust, nia.team, OCTOBER, NOW)).denominator == 1
+
+
+def test_states_are_what_they_were_at_the_end_of_the_month(scope, trust, person, offer):
+    moves = [("acknowledged", MIDNIGHT - TICK), ("accepted", MIDNIGHT)]
+    referred(person, offer, SENT, status="accepted", moves=moves)
+    assert breakdowns.referral_states(scope) == {"acknowledged": 1}
+    assert breakdowns.referral_states(Scope(trust, None, Month(2026, 11), NOW)) == {"accepted": 1}
+    assert breakdowns.referral_states(Scope(trust, None, Month(2026, 9), NOW)) == {}
+
+
+def test_states_now_are_those_that_the_referrals_are_in(trust, team, ash):
+    for number, status in enumerate(Status):
+        for person in people(team, ash, number % 3 + 1):
+            ended = {"ended_at": SENT + days(1)} if status in ENDED else {}
+            offer = factories.SupportOfferFactory()
+            referred(person, offer, SENT, status=status, moves=[(status, SENT + days(1))], **ended)
+    standing = Referral.objects.counted().order_by().values_list("status").annotate(Count("pk"))
+    assert breakdowns.referral_states(Scope(trust, None, Month(2026, 11), NOW)) == dict(standing)
+
+
+def test_who_was_reached_after_the_month_was_still_waiting_then(scope, person, offer):
+    referred(person, offer, SENT, first_contact_at=MIDNIGHT)
+    found = breakdowns.waits(scope)
+    assert (found.reached, found.waiting, found.ended) == (0, 1, 0)
+
+
+def test_who_ended_unreached_is_not_still_waiting(scope, person, offer):
+    referred(person, offer, SENT, status="withdrawn", ended_at=MIDNIGHT - TICK)
+    found = breakdowns.waits(scope)
+    assert (found.reached, found.waiting, found.ended) == (0, 0, 1)
+
+
+def test_waits_are_counted_in_days_of_london(scope, person, offer):
+    """23:30 in UTC is already tomorrow in London's summer."""
+    referred(person, offer, at("2026-10-04 23:30"), first_contact_at=at("2026-10-05 22:30"))
+    assert breakdowns.waits(scope).median == 0
+
+
+# --- Needs resolved -------------------------------------------------------------------------------------------
+
+RAISED = at("2026-07-01 10:00")  # its 112 days are up on 21 October
+
+
+@pytest.fixture
+def raised(person):
+    return screened(person, RAISED, needs=["DEVICE"])
+
+
+def resolve(need, by):
+    Need.objects.filter(pk=need.pk).update(resolved_at=by.submitted_at, resolved_by_screening=by)
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [
+        (days(70) - TICK, Rate(0, 0, 1)),
+        (days(70), Rate(1, 1, 0)),
+        (days(112), Rate(1, 1, 0)),
+        (days(112) + TICK, Rate(0, 0, 1)),
+    ],
+)
+def test_a_review_is_a_screening_70_to_112_days_later(scope, person, raised, day, rate):
+    resolve(raised.needs.get(), screened(person, RAISED + day))
+    assert measures.needs_resolved(scope) == rate
+
+
+def test_not_reviewed_is_not_known_and_never_counts_as_open_or_resolved(scope, raised):
+    assert measures.needs_resolved(scope) == Rate(0, 0, 1)
+
+
+def test_a_need_that_the_review_raises_again_is_not_resolved(scope, person, raised):
+    again = screened(person, RAISED + days(84), needs=["DEVICE"])
+    raised.needs.update(carried_to=again.needs.get())
+    assert measures.needs_resolved(scope) == Rate(0, 1)
+
+
+def test_a_need_that_the_review_did_not_ask_about_is_not_known(scope, person, raised):
+    screened(person, RAISED + days(84))
+    assert measures.needs_resolved(scope) == Rate(0, 0, 1)
+
+
+def test_a_need_carried_on_before_it_was_resolved_counts_once_and_as_resolved(scope, person, raised):
+    between = screened(person, RAISED + days(40), needs=["DEVICE"])
+    raised.needs.update(carried_to=between.needs.get())
+    resolve(between.needs.get(), screened(person, RAISED + days(84)))
+    assert measures.needs_resolved(scope) == Rate(1, 1)
+
+
+def test_a_need_raised_again_after_it_was_resolved_is_open_until_it_is_asked_about(scope, person, raised):
+    resolve(raised.needs.get(), screened(person, RAISED + days(30)))
+    screened(person, RAISED + days(50), needs=["DEVICE"])
+    screened(person, RAISED + days(84))
+    assert measures.needs_resolved(scope) == Rate(0, 0, 1)
+
+
+def test_a_void_screening_neither_raises_nor_reviews(scope, person, raised):
+    screened(person, RAISED + days(84), status="void")
+    screened(person, RAISED + days(1), needs=["CONF"], status="void")
+    assert measures.needs_resolved(scope) == Rate(0, 0, 1)
+
+
+def test_a_need_whose_first_screening_was_void_is_first_raised_by_the_next(scope, person):
+    wrong = screened(person, RAISED - days(10), needs=["DEVICE"], status="void")
+    raised = screened(person, RAISED, needs=["DEVICE"])
+    wrong.needs.update(carried_to=raised.needs.get())
+    assert measures.needs_resolved(scope) == Rate(0, 0, 1)
+
+
+# --- Whose ----------------------------------------------------------------------------------------------------
+
+
+def test_another_organisation_is_in_no_figure(scope, cam, offer):
+    (stranger,) = people(cam.team, cam, 1)
+    screening = screened(stranger, HIGH, scored=result(access="high"), needs=["DEVICE"])
+    decided(screening.needs.get(), "agreed", HIGH)
+    referred(stranger, offer, SENT)
+    assert {measure.work(scope) for measure in measures.MEASURES} == {Rate(0, 0)}
+    assert breakdowns.needs(scope) == breakdowns.referral_states(scope) == {}

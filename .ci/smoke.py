@@ -45,7 +45,7 @@ def start_and_stop(folder: Path, sign: signal.Signals) -> None:
             ["script/server"], env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
         )
     try:
-        up = wait_until(lambda: f"Ready: {url}\n" in out.read_text() or server.poll() is not None, 300)
+        up = wait_until(lambda: f"Ready: {url}\n" in out.read_text() or server.poll() is not None, 600)
         expect(up and server.poll() is None, "the server did not come up", out)
         ready_after = time.monotonic() - started_at
         look_at(url, out)

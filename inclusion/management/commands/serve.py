@@ -1,5 +1,6 @@
 """Runs web, worker and scheduler as one: starts and stops them together, and restarts what dies."""
 
+import signal
 import sys
 import urllib.request
 from argparse import ArgumentParser
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="run `manage.py prepare` first")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the supervisor listens: no traceback for a Ctrl-C
         host, port = starting.address()
         starting.check_address_is_free(host, port)
         if options["prepare"]:

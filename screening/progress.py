@@ -90,3 +90,10 @@ def _section(
         if responses[item.code].state != State.SKIPPED and (form != SHORT or item.code in questionnaire.short_form)
     )
     return SectionProgress(section, items, sum(responses[item.code].state == State.MISSING for item in items))
+
+
+def missing(questionnaire: Questionnaire, form: str, answers: Mapping[str, Any]) -> list[str]:
+    """The questions to ask that have nothing yet."""
+    so_far = of(questionnaire, form, answers)
+    items = (item.code for one in so_far.sections for item in one.items)
+    return [code for code in items if so_far.responses[code].state == State.MISSING]

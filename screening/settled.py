@@ -6,7 +6,7 @@ answers, or left aside because of settled answers. One gap on the way, and the n
 
 from collections.abc import Mapping
 
-from screening.conditions import AllOf, AnyOf, Condition, LevelIn, Not
+from screening.conditions import AllOf, AnyOf, Condition, Count, In, LevelIn, Not, Only
 from screening.questionnaire import Item, Questionnaire
 from screening.result import Response
 from screening.terms import State
@@ -22,6 +22,16 @@ def looked_at(condition: Condition) -> set[str]:
         case LevelIn():
             return set()
     return {condition.item}  # type: ignore[attr-defined]  # every other form tests one item
+
+
+def codes_of(condition: Condition, code: str) -> set[str]:
+    """The codes of item `code` that make a condition true by being ticked."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return set().union(*(codes_of(part, code) for part in parts))
+        case In(item, codes) | Only(item, codes) | Count(item, codes) if item == code:
+            return set(codes)
+    return set()
 
 
 def is_settled(questionnaire: Questionnaire, responses: Mapping[str, Response], code: str) -> bool:

@@ -1,0 +1,86 @@
+"""The pages of a sitting around the questions: start, check, submit."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.access import fetch, requires
+from accounts.errors import InvalidInput, NotPossibleNow
+from accounts.permissions import Permission
+from people.actions import plan_of
+from people.contact_plan import describe
+from people.models import ServiceUser
+from screening import actions, progress
+from screening.check_page import check_page
+from screening.forms import StartForm, SubmitForm
+from screening.models import Screening
+from screening.pages import about, get_and_post, progress_of, result_url, resume_url, screening_of
+from screening.responses import NO_TIME, answers_of
+from screening.sitting import definition_of
+
+
+@get_and_post
+@requires(Permission.SCREEN)
+def start(request: Any, service_user: UUID) -> HttpResponse:
+    """An open draft is offered before a new one: whoever opens it next goes on where it stopped."""
+    people = ServiceUser.objects.select_related("team")
+    person = cast(ServiceUser, fetch(people, request.membership, pk=service_user))
+    draft = person.screenings.drafts().select_related("started_by__user").first()
+    form = StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = actions.start(service_user=person, by=request.membership, **form.cleaned_data)
+            return redirect(resume_url(draft))
+        except InvalidInput as refused:
+            form.refuse(refused)
+    context = {"person": person, "contact_words": describe(plan_of(person)), "form": form, "draft": draft}
+    if draft:
+        context["progress"] = progress_of(draft)
+        context["resume_url"] = resume_url(draft)
+    return render(request, "screening/start.html", context)
+
+
+@get_and_post
+@requires(Permission.SCREEN)
+def check(request: Any, pk: UUID) -> HttpResponse:
+    screening = screening_of(request, pk)
+    if not screening.is_draft:
+        return redirect(result_url(screening))
+    form = SubmitForm(definition_of(screening), request.POST or None, initial={"version": screening.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(result_url(_submit(request, screening, **form.cleaned_data)))
+        except NotPossibleNow as refused:
+            screening.refresh_from_db()
+            if not screening.is_draft:
+                return redirect(result_url(screening))
+            form = SubmitForm(definition_of(screening), initial={"version": screening.version})
+            messages.info(request, refused.message)
+    audit.record("view_screening", by=request.membership, subject=screening, section="check")
+    context = about(screening, form=form, page=check_page(screening))
+    return render(request, "screening/check.html", context)
+
+
+def _submit(request: Any, screening: Screening, *, version: int, rest: str) -> Screening:
+    """`rest`: why the questions that are left were not asked; empty where nobody says."""
+    left = progress.missing(definition_of(screening), screening.form, answers_of(screening.responses))
+    if rest and left:
+        answers = {code: {**NO_TIME, "reason": rest} for code in left}
+        saved = actions.save_answers(
+            screening=screening, answers=answers, version=version, by=request.membership, together=False
+        )
+        version = saved.screening.version
+    return actions.submit(screening=screening, version=version, by=request.membership)
+
+
+@require_POST
+@requires(Permission.SCREEN)
+def change_form(request: Any, pk: UUID) -> HttpResponse:
+    screening = screening_of(request, pk)
+    actions.change_form(screening=screening, form=request.POST.get("form", ""), by=request.membership)
+    return redirect(resume_url(screening))

@@ -1,0 +1,216 @@
+// One page of questions: saves as answers change, shows questions that follow, and answers to keys.
+// Nothing is kept in the browser's storage: what could not be sent stays in the open page until it can.
+
+const form = document.getElementById("questions");
+const asked = document.getElementById("asked");
+const saved = document.getElementById("saved");
+const offline = document.getElementById("offline");
+const RETRY_MS = 5000;
+
+let touched = new Set(); // codes of questions changed since the last time everything was sent
+let sending = null; // the request under way, so that the next waits for its version
+let retry = 0;
+
+const questions = () => [...asked.querySelectorAll("[data-question]")];
+const questionOf = (element) => element.closest("[data-question]");
+const shownBefore = (code) => form.elements[`was-${code}`];
+
+// --- Saving -----------------------------------------------------------------------------------------------
+
+async function send(go) {
+  while (sending) await sending;
+  const codes = touched;
+  touched = new Set();
+  const body = new FormData(form);
+  if (go) body.set("go", "1");
+  sending = post(body);
+  const reply = await sending;
+  sending = null;
+  if (!reply) codes.forEach((code) => touched.add(code));
+  return reply;
+}
+
+// The server's reply; null where there is none yet, with the bar that says so.
+async function post(body) {
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+      redirect: "manual",
+    });
+    if (response.status === 403 || response.type === "opaqueredirect") return signedOut();
+    if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(response.status);
+    connected();
+    return await response.json();
+  } catch {
+    return disconnected();
+  }
+}
+
+function disconnected() {
+  tell("No connection. Keep this page open: your answers are here and will be sent.");
+  return null;
+}
+
+function signedOut() {
+  tell("You are signed out. Keep this page open: your answers are here. ");
+  const link = document.createElement("a");
+  Object.assign(link, { href: "/", target: "_blank", rel: "noopener", textContent: "Sign in in another window" });
+  offline.append(link, ", then come back to this one: they will be sent.");
+  return null;
+}
+
+function tell(text) {
+  if (offline.hidden || offline.dataset.text !== text) offline.textContent = offline.dataset.text = text;
+  offline.hidden = false;
+  saved.textContent = "Not saved yet";
+  clearTimeout(retry);
+  retry = setTimeout(tryAgain, RETRY_MS);
+}
+
+function connected() {
+  offline.hidden = true;
+  clearTimeout(retry);
+}
+
+// After signing in again the form's token is an old one: a fresh page has the new one.
+async function tryAgain() {
+  try {
+    const response = await fetch(form.action, { credentials: "same-origin", redirect: "manual" });
+    if (response.ok) {
+      const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+      const token = fresh.querySelector("#questions [name=csrfmiddlewaretoken]");
+      if (token) form.elements.csrfmiddlewaretoken.value = token.value;
+    }
+  } catch {
+    // Still no connection: saving says so again.
+  }
+  await save(false);
+}
+
+async function save(go) {
+  const reply = await send(go);
+  if (!reply) return;
+  const there = reply.go && new URL(reply.go, window.location.href);
+  if (there && there.pathname !== window.location.pathname) return leave(there);
+  if (Object.keys(reply.errors).length) return showErrors();
+  form.elements.version.value = reply.version;
+  for (const [code, was] of Object.entries(reply.was)) if (shownBefore(code)) shownBefore(code).value = was;
+  arrange(reply);
+  saved.textContent = reply.told ? `${reply.saved}. ${reply.told}` : reply.saved;
+}
+
+function leave(url) {
+  touched.clear();
+  window.location.assign(url);
+}
+
+// The whole page, sent with the version that it was opened at, says what is wrong and where.
+function showErrors() {
+  touched.clear();
+  form.submit();
+}
+
+// Questions that no longer apply go, those that follow come, in the order of the questionnaire.
+function arrange({ order, fieldsets }) {
+  const here = document.activeElement;
+  for (const question of questions()) {
+    if (!order.includes(question.dataset.question)) question.remove();
+  }
+  order.forEach((code, place) => {
+    const now = questions().find((question) => question.dataset.question === code);
+    if (!fieldsets[code] || touched.has(code) || now?.contains(here)) return;
+    const fresh = new DOMParser().parseFromString(fieldsets[code], "text/html").body.firstElementChild;
+    if (now) return now.replaceWith(fresh);
+    asked.insertBefore(fresh, questions()[place] ?? null);
+    if (!touched.size) fresh.querySelector("fieldset").focus(); // it follows from what was just answered
+  });
+}
+
+// --- Answering --------------------------------------------------------------------------------------------
+
+form.addEventListener("change", ({ target }) => {
+  const question = questionOf(target);
+  if (!question) return;
+  keepOneKind(question, target);
+  touched.add(question.dataset.question);
+  save(false);
+});
+
+// An answer takes "no answer" away, and the other way round; of "no answer" there is one.
+function keepOneKind(question, chosen) {
+  if (!chosen.checked) return;
+  const quiet = "quiet" in chosen.dataset;
+  for (const box of question.querySelectorAll("input:checked")) {
+    if (box !== chosen && (quiet || "quiet" in box.dataset)) box.checked = false;
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  save(true);
+});
+
+window.addEventListener("online", () => touched.size && tryAgain());
+window.addEventListener("focus", () => !offline.hidden && tryAgain());
+window.addEventListener("beforeunload", (event) => touched.size && event.preventDefault());
+
+// --- Keys -------------------------------------------------------------------------------------------------
+// Letters count only while a question has the focus, so that they are nobody else's shortcuts.
+
+asked.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const question = questionOf(event.target);
+  if (event.key === "Enter" && event.target.tagName !== "SUMMARY") {
+    event.preventDefault();
+    next(question);
+  } else if (event.key === "n") {
+    openReasons(question);
+  } else if (/^[a-z]$/.test(event.key)) {
+    tick(question, event);
+  }
+});
+
+function tick(question, event) {
+  const row = openRow(question, event.target);
+  const box =
+    row.querySelector(`[data-key="${event.key}"]:not([data-quiet])`) ??
+    question.querySelector(`[data-quiet][data-key="${event.key}"]`);
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  if (box.type === "checkbox" || !box.checked) box.click();
+  const many = box.type === "checkbox" && !("quiet" in box.dataset);
+  if (!many) next(question);
+}
+
+// A grid is answered row by row; any other question is its own only row.
+function openRow(question, target) {
+  const rows = [...question.querySelectorAll("[data-row]")];
+  const here = target.closest("[data-row]");
+  return here ?? rows.find((row) => !row.querySelector("input:checked")) ?? rows[0] ?? question;
+}
+
+function next(question) {
+  const row = [...question.querySelectorAll("[data-row]")].find((one) => !one.querySelector("input:checked"));
+  const quiet = question.querySelector("[data-quiet]:checked");
+  if (row && !quiet) return row.querySelector("input").focus();
+  const all = questions();
+  const after = all[all.indexOf(question) + 1];
+  if (after) after.querySelector("fieldset").focus();
+  else form.querySelector("button.nhsuk-button").focus();
+}
+
+function openReasons(question) {
+  const reasons = question.querySelector("details");
+  reasons.open = true;
+  reasons.querySelector("input").focus();
+}
+
+// Where the address names a question, the browser has gone there; else to the first without an answer.
+if (!window.location.hash && !document.querySelector(".nhsuk-error-summary")) {
+  const open = questions().find((question) => !question.querySelector("input:checked")) ?? questions()[0];
+  open?.querySelector("fieldset").focus({ preventScroll: true });
+}

@@ -61,7 +61,7 @@ def start(tmp_path):
 def server(start):
     port = free_port()
     process = start(SERVE, PORT=str(port))
-    assert wait_until(lambda: f"Ready: http://127.0.0.1:{port}\n" in process.said(), 60), process.said()
+    assert wait_until(lambda: f"Ready: http://127.0.0.1:{port}\n" in process.said(), 120), process.said()
     process.health = f"http://127.0.0.1:{port}/healthz"
     return process
 

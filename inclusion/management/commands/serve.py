@@ -24,7 +24,7 @@ def commands(bind: str) -> dict[str, list[str]]:
     return {
         "web": [sys.executable, "-m", "gunicorn", "-c", "python:inclusion.web_server", "--bind", bind],
         "worker": [*CELERY, "worker", *quietly, "--concurrency", "2", "--without-mingle"],
-        "scheduler": [*CELERY, "beat", *quietly, "--scheduler", "inclusion.beat.DueAtOnce"],
+        "scheduler": [*CELERY, "beat", *quietly],
     }
 
 

@@ -101,12 +101,21 @@ def try_again(reminder: Reminder, *, counted: bool) -> None:
     reminders.leave(reminder, status=Status.QUEUED, tries=tries, due_at=clock.now() + reminders.wait_after(tries))
 
 
+def never_taken(reminder: Reminder) -> None:
+    """Attempts of a process that died came to nothing."""
+    _end_open_attempts(reminder, "not_reached")
+
+
+def _end_open_attempts(reminder: Reminder, result: str) -> None:
+    attempts = Attempt.objects.filter(reminder_id=reminder.pk, ended_at=None)
+    attempts.update(ended_at=clock.now(), result=result)
+
+
 @transaction.atomic
 def found(reminder: Reminder, fate: str) -> None:
     """The channel had it all along: an earlier process died, or the line was cut, before that was written down."""
-    open_attempts = Attempt.objects.filter(reminder_id=reminder.pk, ended_at=None)
     begun = Attempt.objects.filter(reminder_id=reminder.pk).values_list("started_at", flat=True).last()
-    open_attempts.update(ended_at=clock.now(), result="found")
+    _end_open_attempts(reminder, "found")
     if reminders.leave(reminder, status=Status.SENT, sent_at=begun or clock.now()):
         _sent(reminder)
         receive(reference=reminder.pk, fate=fate)

@@ -107,6 +107,8 @@ def _look_up(reminder: Reminder, channel: Channel) -> bool:
         return False
     if fate:
         fates.found(reminder, fate)
+    else:
+        fates.never_taken(reminder)
     return not fate
 
 

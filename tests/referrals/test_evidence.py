@@ -40,6 +40,7 @@ def test_a_step_whose_fact_does_not_hold_is_refused_with_what_to_do(action, fact
     with pytest.raises(NotPossibleNow) as caught:
         check(source_of(step), action, **as_whoever_may(step), evidence=BROUGHT, facts=facts)
     assert caught.value.message == GUARDS[fact]
+    assert action not in caught.value.allowed
 
 
 def test_sending_needs_consent_a_safe_way_and_no_second_referral():

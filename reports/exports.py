@@ -73,7 +73,8 @@ def _tables(report: CaseloadReport) -> Iterator[list[object]]:
     for table in report.tables:
         yield []
         yield [table.title, table.definition]
-        yield [*table.columns]
-        yield from ([label, shown] for label, shown in table.rows)
-        if not table.rows:
+        if table.rows:
+            yield [*table.columns]
+            yield from ([label, shown] for label, shown in table.rows)
+        else:
             yield [table.empty]

@@ -1,16 +1,16 @@
 """Small numbers never show, whatever is asked for, and cannot be had by taking two figures from each other."""
 
 import re
-from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.disclosure import NOTE, count, days, percent
+from tests.reports import attack
 
 COUNTS = st.integers(0, 5000)
-SMALL = range(1, 8)
+SMALL = attack.SMALL
 
 
 @st.composite
@@ -57,6 +57,11 @@ def test_a_percentage_is_shown_only_from_twenty_and_never_with_a_suppressed_part
         assert 0 <= shown.value <= 100
 
 
+def shown_alike(true):
+    """All true numbers that would be shown as this one is."""
+    return [other for other in range(max(0, true - 10), true + 11) if count(other) == count(true)]
+
+
 @given(parts())
 def test_a_percentage_tells_no_more_than_the_two_figures_beside_it(part_and_whole):
     """It is the same for all true numbers that are shown alike."""
@@ -82,41 +87,36 @@ def test_the_note_says_the_rule():
 # --- Taking figures from each other ---------------------------------------------------------------------------
 
 
-@cache
-def shown_alike(true):
-    """All true numbers that would be shown as this one is."""
-    near = range(max(0, true - 10), true + 11)
-    return [other for other in near if count(other) == count(true)]
-
-
-def what_the_rest_may_be(whole, part, rest=None):
-    """Every number that the rest may be, to somebody who knows the rule and sees the whole and the part (and
-    how the rest is shown)."""
-    return {
-        w - p
-        for w in shown_alike(whole)
-        for p in shown_alike(part)
-        if p <= w and (rest is None or count(w - p) == count(rest))
-    }
+@given(COUNTS)
+def test_the_attacker_of_these_tests_knows_the_rule(true):
+    assert true in attack.possible(count(true).text)
 
 
 def test_no_small_rest_can_be_had_by_taking_a_part_from_a_whole():
     for whole in range(120):
         for part in range(whole + 1):
-            for seen in (None, whole - part):
-                possible = what_the_rest_may_be(whole, part, seen)
-                assert len(possible) > 1 or not possible & set(SMALL), (whole, part, seen)
+            shown = [count(n).text for n in (whole, part, whole - part)]
+            for found in (attack.rest(*shown[:2]), attack.rest(*shown)):
+                assert found
+                assert not attack.gives_away(found), (whole, part)
 
 
 def test_no_small_part_can_be_had_from_the_whole_and_the_rest():
     for whole in range(120):
         for part in SMALL:
-            possible = {w - r for w in shown_alike(whole) for r in shown_alike(max(0, whole - part)) if r <= w}
-            assert len(possible & set(SMALL)) > 1 or part > whole, (whole, part)
+            if part <= whole:
+                shown = [count(n).text for n in (whole, whole - part, part)]
+                assert not attack.gives_away(attack.rest(*shown)), (whole, part)
 
 
-@given(COUNTS, st.integers(-7, 7).filter(bool))
-def test_one_month_taken_from_another_leaves_several_changes_possible(month_before, change):
-    month = max(0, month_before + change)
-    possible = {b - a for b in shown_alike(month) for a in shown_alike(month_before)}
-    assert len(possible) > 1 or 0 in (month, month_before)
+@given(COUNTS, st.integers(-7, 7))
+def test_no_small_change_can_be_had_by_taking_one_month_from_another(before, difference):
+    after = max(0, before + difference)
+    assert not attack.gives_away(attack.change(count(after).text, count(before).text))
+
+
+@pytest.mark.parametrize(
+    ("left", "given_away"), [({3}, True), ({1}, True), ({3, 4}, False), ({0}, False), ({9}, False), (set(), False)]
+)
+def test_the_attack_knows_when_it_has_won(left, given_away):
+    assert attack.gives_away(left) == given_away

@@ -176,17 +176,20 @@ def no_longer_needed(reminder: Reminder) -> str:
     follow_up, appointment, referral = reminder.follow_up, reminder.appointment, reminder.referral
     if follow_up and follow_up.done_at:
         return "told_already"
-    if (
-        appointment
-        and appointment.status != AppointmentStatus.BOOKED
-        and reminder.template != "appointment_changed"
-    ):
+    if appointment and appointment.status != _state_told_of(reminder):
         return "appointment_gone"
     if referral and referral.status == ReferralStatus.ENTERED_IN_ERROR:
         return "entered_in_error"
     if referral and not referral.is_open and reminder.template not in NEWS_OF_THE_END:
         return "referral_ended"
     return "died" if _died(reminder.service_user) else ""
+
+
+def _state_told_of(reminder: Reminder) -> str:
+    """Of an appointment: news of a change names the state in its key, all else is about one that stands."""
+    if reminder.template == "appointment_changed" and reminder.follow_up:
+        return reminder.follow_up.key.rpartition(":")[2]
+    return AppointmentStatus.BOOKED
 
 
 def _died(service_user: ServiceUser) -> bool:

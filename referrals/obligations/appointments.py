@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts import clock
 from accounts.models import Membership
@@ -16,6 +15,7 @@ from referrals.messages import day_in_words
 from referrals.models import Appointment, FollowUp, Reminder
 from referrals.obligations.owed import Kind, close, owe
 from referrals.obligations.telling import choose, teller
+from referrals.support_steps import AppointmentStatus
 
 STOPS_BEING_USEFUL = {
     7: USEFUL_UNTIL_BEFORE["appointment_7_days"],
@@ -81,9 +81,9 @@ def _owe_call(appointment: Appointment, plan: Plan, key: str, due_at: datetime) 
 @transaction.atomic
 def drop_appointment_reminders(*, appointment: Appointment, reason: str) -> int:
     """For an appointment that is off, moved or over: how many messages were stopped. News of the change stays."""
-    about_it = Reminder.objects.filter(appointment=appointment).exclude(template="appointment_changed")
+    owed = FollowUp.objects.filter(kind=Kind.TELL_PERSON, key__startswith=f"appointment:{appointment.pk}:")
+    off = owed.filter(key__contains=":changed:").exclude(key__endswith=f":{AppointmentStatus.BOOKED}")
+    about_it = Reminder.objects.filter(appointment=appointment).exclude(follow_up__in=off)
     stopped = reminders.cancel(about_it, reason=reason)
-    key = f"appointment:{appointment.pk}"
-    owed = FollowUp.objects.filter(Q(key__startswith=f"{key}:remind:") | Q(key=f"{key}:booked"))
-    close(owed.filter(kind=Kind.TELL_PERSON), reason)
+    close(owed.exclude(pk__in=off), reason)
     return stopped

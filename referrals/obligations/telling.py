@@ -66,8 +66,8 @@ def _appointment_of(referral: Referral, event: Model, template: str) -> Appointm
 
 
 def _key(event: Model, template: str, appointment: Appointment | None) -> str:
-    if appointment:
-        return f"appointment:{appointment.pk}:{template.removeprefix('appointment_')}"
+    if appointment:  # with its state: that a new time is off after all is news again
+        return f"appointment:{appointment.pk}:{template.removeprefix('appointment_')}:{appointment.status}"
     return f"{event._meta.model_name}:{event.pk}"
 
 

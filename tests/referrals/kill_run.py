@@ -1,7 +1,7 @@
 """Sends messages from worker processes that are killed at random instants, and counts what was handed over.
 
-Run as `python -m tests.referrals.kill_run FOLDER KILLS MESSAGES SEED [--forgetful]` on a database of its own (given
-by DATABASE_URL); prints one line of JSON. `--forgetful` plants the fault it must find: a repeat without look-up.
+Run as `python -m tests.referrals.kill_run FOLDER KILLS MESSAGES SEED [--forgetful]` on a database of its own, in
+DATABASE_URL; prints one line of JSON. `--forgetful` plants the fault it must find: a repeat without look-up.
 """
 
 import json

@@ -256,9 +256,12 @@ def test_where_the_post_is_too_slow_a_worker_reminds(person, offer, ash, bo):
 def test_an_appointment_that_is_off_is_not_reminded_of_but_the_change_is_told(referral, plan, bo):
     appointment = book(referral, bo)
     obligations.tell_person(referral=referral, event=appointment, template="appointment_booked", by=bo)
+    obligations.tell_person(referral=referral, event=appointment, template="appointment_changed", by=bo)
     obligations.remind_of_appointment(appointment=appointment, by=bo)
+    appointment.status, appointment.outcome_at, appointment.outcome_by = "cancelled_by_service", WEDNESDAY, bo
+    appointment.save()
     change = obligations.tell_person(referral=referral, event=appointment, template="appointment_changed", by=bo)
-    assert obligations.drop_appointment_reminders(appointment=appointment, reason="cancelled") == 3
+    assert obligations.drop_appointment_reminders(appointment=appointment, reason="cancelled") == 4
     assert list(FollowUp.objects.open()) == [change]
     assert Reminder.objects.owed().get() == change.reminders.get()
 

@@ -23,10 +23,18 @@ async function send(go) {
   touched = new Set();
   const body = new FormData(form);
   if (go) body.set("go", "1");
-  sending = post(body);
+  sending = post(body).then(settle);
   const reply = await sending;
   sending = null;
   if (!reply) codes.forEach((code) => touched.add(code));
+  return reply;
+}
+
+// Before the next request goes: what it sends must be newer than what this one saved, however fast one types.
+function settle(reply) {
+  if (!reply || Object.keys(reply.errors).length) return reply;
+  form.elements.version.value = reply.version;
+  for (const [code, was] of Object.entries(reply.was)) if (shownBefore(code)) shownBefore(code).value = was;
   return reply;
 }
 
@@ -96,8 +104,6 @@ async function save(go) {
   const there = reply.go && new URL(reply.go, window.location.href);
   if (there && there.pathname !== window.location.pathname) return leave(there);
   if (Object.keys(reply.errors).length) return showErrors();
-  form.elements.version.value = reply.version;
-  for (const [code, was] of Object.entries(reply.was)) if (shownBefore(code)) shownBefore(code).value = was;
   arrange(reply);
   saved.textContent = reply.told ? `${reply.saved}. ${reply.told}` : reply.saved;
 }

@@ -1,6 +1,7 @@
 """Looks up what the record shows when a step is asked for; only what that step asks about is looked up."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from accounts import clock
@@ -66,10 +67,11 @@ def is_only_open(service_user: ServiceUser, offer: SupportOffer, *, besides: Any
     return not others.exclude(pk=besides).exists()
 
 
-def _accepted_at(referral: Referral) -> Any:
-    """When it was last accepted: what happened before then was another go at it."""
+def _accepted_at(referral: Referral) -> datetime | None:
+    """When it was last accepted: what happened before then was another go at it. To the minute, as people type."""
     accepted = referral.events.filter(to_status=Status.ACCEPTED).exclude(from_status=Status.ACCEPTED)
-    return accepted.order_by("-id").values_list("happened_at", flat=True).first()
+    at = accepted.order_by("-id").values_list("happened_at", flat=True).first()
+    return at.replace(second=0, microsecond=0) if at else None
 
 
 def _contact_logged(referral: Referral) -> bool:

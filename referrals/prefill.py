@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from accounts.errors import InvalidInput
+from directory.models import SupportOffer
 from people.actions import plan_of
 from people.models import ServiceUser
 from screening import questionnaire
@@ -54,6 +56,15 @@ def asked_for(needs: Iterable[Need]) -> str:
     """The words of the rules that the needs fire, each once."""
     rules = (rule for need in needs for rule in _definition(need.screening).rules if need.code in rule.needs)
     return "\n".join(dict.fromkeys(rule.text for rule in rules if rule.type == RuleType.OFFER))
+
+
+def kind_for(need: Need, offer: SupportOffer) -> str:
+    """The kind of support that the need calls for and the offer gives; the first, in the order of the rules."""
+    rules = (rule for rule in _definition(need.screening).rules if need.code in rule.needs)
+    kind = next((rule.support for rule in rules if rule.support in offer.kinds), None)
+    if kind is None:
+        raise InvalidInput("This offer does not give the kind of support that the need calls for.")
+    return kind
 
 
 def agreed_adjustments(service_user: ServiceUser) -> list[str]:

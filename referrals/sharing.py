@@ -10,7 +10,10 @@ from typing import Any
 
 from directory import kinds
 from people.contact_plan import Channel, Plan, describe
+from people.identifiers import format_phone
 from people.models import ServiceUser
+from referrals.lifecycle import Status
+from referrals.models import Referral
 from screening import questionnaire
 from screening.models import Need
 
@@ -30,7 +33,7 @@ def snapshot(
 ) -> Shared:
     """`adjustments` are support codes. Gives texts, and lists of titles and sentences; empty where not known."""
     reach = {
-        "phone": service_user.phone,
+        "phone": format_phone(service_user.phone) if service_user.phone else "",
         "email": service_user.email,
         "address": _postal(service_user),
         "via_person": plan.via_person,
@@ -53,6 +56,13 @@ def still_safe(shared: Shared, plan: Plan) -> Shared:
     """`shared` with the contact plan of today: what it no longer allows is gone, and nothing is added."""
     kept = {key: value for key, value in shared.items() if key not in REACHED_BY}
     return {**kept, **_allowed(shared, plan), "contact": describe(plan)}
+
+
+def shown_to_provider(referral: Referral, plan: Plan) -> Shared:
+    """Once the person has taken it back, the provider keeps the name, to know whom not to ring, and no more."""
+    if referral.status == Status.WITHDRAWN:
+        return {name: referral.shared.get(name, "") for name in ("name", "preferred_name", "pronouns")}
+    return still_safe(referral.shared, plan)
 
 
 def shareable_titles(needs: Iterable[Need]) -> list[str]:

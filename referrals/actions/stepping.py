@@ -140,7 +140,7 @@ def _agree(referral: Referral, by: Membership, evidence: dict[str, Any]) -> bool
     if proposal is None or proposal.by is None or proposal.by.user_id == by.user_id:
         return False
     evidence["second_person"] = proposal.by
-    evidence.setdefault("words", proposal.words)
+    evidence["words"] = evidence.get("words") or proposal.words
     evidence["wrong_person"] = bool(evidence.get("wrong_person") or proposal.evidence.get("wrong_person"))
     return True
 

@@ -92,6 +92,10 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.starts_at:%d %b %Y %H:%M}"
 
+    @property
+    def status_words(self) -> str:
+        return self.status.replace("_", " ")
+
 
 class Loan(models.Model):
     """A device, SIM or data lent or given. Its end is a person's call beforehand, never a switch-off."""
@@ -125,6 +129,10 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def status_words(self) -> str:
+        return self.status.replace("_", " ")
 
 
 class CaseNote(AppendOnly):

@@ -1,0 +1,115 @@
+"""Reading referrals: the worklist, one referral, and what is owed. Changes are made in the other view modules."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import audit, clock
+from accounts.access import fetch, requires
+from accounts.permissions import Permission
+from referrals import actions
+from referrals import worklist as lists
+from referrals.actions.stepping import RELATED
+from referrals.models import FollowUp, Referral
+from referrals.page import whole
+from referrals.wording import day_words
+
+OWED_PAGE = 50
+
+get_and_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def posted(request: Any) -> Any:
+    """What a form is made of: an empty form that was sent is not the same as one that was not."""
+    return request.POST if request.method == "POST" else None
+
+
+def referral_of(request: Any, pk: UUID) -> Referral:
+    """The referral, if the hat worn can see it; for a stranger there is none of that id (404)."""
+    return cast(Referral, fetch(Referral.objects.select_related(*RELATED), request.membership, pk=pk))
+
+
+def part_of(model: Any, request: Any, pk: UUID) -> Any:
+    """An appointment, loan or note of a referral that the hat worn can see."""
+    visible = Referral.objects.visible_to(request.membership)
+    rows = model.objects.select_related(*(f"referral__{name}" for name in RELATED))
+    found = rows.filter(pk=pk, referral__in=visible).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@requires(Permission.SEE_REFERRALS)
+def worklist(request: Any) -> HttpResponse:
+    filters, today = lists.Filters.read(request.GET), clock.today()
+    rows, after = lists.page(request.membership, filters, today)
+    counts = lists.counts(request.membership, filters, today)
+    audit.record("see_worklist", by=request.membership, show=filters.show, shown=len(rows))
+    return render(
+        request,
+        "referrals/worklist.html",
+        {
+            "lines": [lists.line(referral, request.membership, today) for referral in rows],
+            "lists": [(name, title, counts[name]) for name, title in lists.LISTS.items()],
+            "filters": filters,
+            "title": lists.LISTS[filters.show],
+            "nothing": lists.NOTHING[filters.show],
+            "after": after,
+            "owed": _owed(request).filter(due_on__lte=today).count(),
+            "today": today,
+        },
+    )
+
+
+@require_safe
+@requires(Permission.SEE_REFERRALS)
+def detail(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    audit.record("view_referral", by=request.membership, subject=referral)
+    return render(request, "referrals/detail.html", whole(referral, request.membership))
+
+
+@require_POST
+@requires(Permission.SEE_REFERRALS)
+def open_it(request: Any, pk: UUID) -> HttpResponse:
+    """The provider's button on what has just come in: acknowledges, then shows. See docs/decisions/0004."""
+    referral = referral_of(request, pk)
+    if referral.status == "sent":
+        actions.act(referral=referral, action="acknowledge", by=request.membership)
+    return redirect("referrals:detail", pk=referral.pk)
+
+
+def _owed(request: Any) -> QuerySet[FollowUp]:
+    return FollowUp.objects.visible_to(request.membership).open()
+
+
+@require_safe
+@requires(Permission.SEE_REFERRALS)
+def owed(request: Any) -> HttpResponse:
+    """What the team owes to people, the longest due first."""
+    rows = _following(_owed(request), request.GET.get("after", ""))
+    shown = list(rows.select_related("service_user", "referral", "team").order_by("due_on", "id")[: OWED_PAGE + 1])
+    today = clock.today()
+    more = f"{shown[OWED_PAGE - 1].due_on}.{shown[OWED_PAGE - 1].pk}" if len(shown) > OWED_PAGE else ""
+    sees_people = request.membership.may(Permission.SEE_SERVICE_USERS)
+    lines = [(row, _named(row, sees_people), day_words(row.due_on, today)) for row in shown[:OWED_PAGE]]
+    return render(request, "referrals/owed.html", {"lines": lines, "after": more, "today": today})
+
+
+def _named(row: FollowUp, sees_people: bool) -> str:
+    """A provider knows the person by what was shared with it."""
+    if sees_people:
+        return row.service_user.name
+    return row.referral.shared.get("name", "") if row.referral else ""
+
+
+def _following(rows: QuerySet[FollowUp], after: str) -> QuerySet[FollowUp]:
+    mark = lists.read_mark(after)
+    if mark is None or mark[0] is None:
+        return rows
+    return rows.filter(Q(due_on__gt=mark[0]) | Q(due_on=mark[0], pk__gt=mark[1]))

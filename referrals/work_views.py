@@ -1,0 +1,272 @@
+"""What is done with the person during a referral, each on a small page: contacts, appointments, loans, notes."""
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts import clock
+from accounts.access import fetch, requires
+from accounts.errors import InvalidInput, NotPossibleNow
+from accounts.idempotency import once
+from accounts.permissions import Permission
+from people.forms import PauseForm
+from referrals import actions, forms
+from referrals.models import Appointment, CaseNote, FollowUp, Loan, Referral
+from referrals.page import head
+from referrals.support_steps import APPOINTMENT_STEPS, LOAN_STEPS, available_for_appointment, check_loan
+from referrals.views import get_and_post, part_of, posted, referral_of
+
+Work = Callable[[dict[str, Any]], Any]
+
+
+def _page(
+    request: Any, referral: Referral, form: Any, work: Work, *, title: str, button: str, done: str, **more: Any
+) -> HttpResponse:
+    """A form, the action behind it, and back to the referral. A refusal stands beside its field, words kept."""
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                work(form.cleaned_data)
+            except (InvalidInput, NotPossibleNow) as refusal:
+                form.refuse(refusal)
+                status = refusal.http_status
+            else:
+                messages.success(request, done)
+                return redirect("referrals:detail", pk=referral.pk)
+    shown = {**head(referral, request.membership), "form": form, "page_title": title, "submit": button, **more}
+    return render(request, "referrals/form.html", shown, status=status)
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+@once
+def contact(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    form = forms.ContactForm(posted(request))
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.log_contact(
+            referral=referral,
+            channel=typed["channel"],
+            result=typed["result"],
+            happened_at=form.moment(),
+            words=typed["words"],
+            told=typed["told"],
+            by=request.membership,
+        )
+
+    return _page(request, referral, form, work, title="Record a contact", button="Save", done="Written down.")
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+@once
+def book(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    form = forms.BookForm(posted(request), initial={"where": str(referral.offer.location or "")})
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.book(
+            referral=referral,
+            starts_at=form.moment(),
+            where=typed["where"],
+            minutes=typed["minutes"],
+            bring=typed["bring"],
+            by=request.membership,
+        )
+
+    return _page(
+        request, referral, form, work, title="Book an appointment", button="Book",
+        done="Booked. The person is told, and reminded 7 days and 1 day before, as their contact plan allows.",
+    )  # fmt: skip
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+def appointment(request: Any, pk: UUID) -> HttpResponse:
+    """What came of it; a new time is on the next page."""
+    row: Appointment = part_of(Appointment, request, pk)
+    possible = available_for_appointment(row.status, row.starts_at, clock.now())
+    outcomes = [(name, APPOINTMENT_STEPS[name].label) for name in possible if name != "rearranged"]
+    form = forms.OutcomeForm(posted(request), outcomes=outcomes, initial={"version": row.version})
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.record_appointment(
+            appointment=row,
+            outcome=typed["outcome"],
+            evidence={"reason": typed["reason"]},
+            version=typed["version"],
+            by=request.membership,
+        )
+
+    return _page(
+        request, row.referral, form, work, title="What came of the appointment", button="Save",
+        done="Recorded.", appointment=row,
+    )  # fmt: skip
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+@once
+def rearrange(request: Any, pk: UUID) -> HttpResponse:
+    row: Appointment = part_of(Appointment, request, pk)
+    form = forms.RearrangeForm(posted(request), initial={"where": row.where, "version": row.version})
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.rearrange(
+            appointment=row,
+            starts_at=form.moment(),
+            where=typed["where"],
+            version=typed["version"],
+            by=request.membership,
+        )
+
+    return _page(
+        request, row.referral, form, work, title="Give a new time", button="Save the new time",
+        done="Moved. The person is told of the new time.", appointment=row,
+    )  # fmt: skip
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+@once
+def lend(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    form = forms.LoanForm(posted(request))
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.reserve_loan(referral=referral, by=request.membership, **typed)
+
+    return _page(request, referral, form, work, title="Lend something", button="Reserve", done="Reserved.")
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+def move_loan(request: Any, pk: UUID, action: str) -> HttpResponse:
+    row: Loan = part_of(Loan, request, pk)
+    step = LOAN_STEPS.get(action)
+    asked = {one.name for one in step.evidence} if step else set()
+    if request.method != "POST":
+        check_loan(row.status, action, evidence=dict.fromkeys(asked, clock.today()) | {"signed_or_witnessed": "-"})
+    form = forms.MoveLoanForm(posted(request), asked=asked, initial={"version": row.version})
+
+    def work(typed: dict[str, Any]) -> None:
+        evidence = {name: typed[name] for name in asked}
+        actions.move_loan(
+            loan=row, action=action, evidence=evidence, version=typed["version"], by=request.membership
+        )
+
+    title = f"{step.label if step else ''}: {row}"
+    return _page(request, row.referral, form, work, title=title, button="Save", done="Recorded.", loan=row)
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+@once
+def note(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    form = forms.NoteForm(posted(request))
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.add_note(referral=referral, text=typed["text"], by=request.membership)
+
+    return _page(request, referral, form, work, title="Write a note", button="Sign and save", done="Written down.")
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+@once
+def correct_note(request: Any, pk: UUID) -> HttpResponse:
+    row: CaseNote = part_of(CaseNote, request, pk)
+    form = forms.NoteForm(posted(request), initial={"text": row.text})
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.correct_note(note=row, text=typed["text"], by=request.membership)
+
+    return _page(
+        request, row.referral, form, work, title="Correct a note", button="Sign and save",
+        done="The correction stands beside the old note.", note=row,
+    )  # fmt: skip
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+def pause(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    form = PauseForm(posted(request))
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.pause(referral=referral, by=request.membership, **typed)
+
+    return _page(
+        request, referral, form, work, title="Pause contact", button="Pause",
+        done="Contact is paused. Nothing is sent, and the place is kept.",
+    )  # fmt: skip
+
+
+@require_POST
+@requires(Permission.SEE_REFERRALS)
+def resume(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    actions.resume(referral=referral, by=request.membership)
+    messages.success(request, "Contact goes on, as the contact plan allows.")
+    return redirect("referrals:detail", pk=referral.pk)
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+def keep_waiting(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    form = forms.WaitForm(posted(request), initial={"expected_on": referral.expected_on})
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.keep_waiting(referral=referral, by=request.membership, **typed)
+
+    return _page(
+        request, referral, form, work, title="Look at the wait again", button="Save", done="Written down."
+    )
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+@once
+def propose_error(request: Any, pk: UUID) -> HttpResponse:
+    referral = referral_of(request, pk)
+    form = forms.ErrorForm(posted(request))
+
+    def work(typed: dict[str, Any]) -> None:
+        actions.propose_error(referral=referral, by=request.membership, **typed)
+
+    return _page(
+        request, referral, form, work, title="Say that this was made in error", button="Save",
+        done="Written down. It counts as an error once an admin who is somebody else agrees.",
+    )  # fmt: skip
+
+
+@get_and_post
+@requires(Permission.SEE_REFERRALS)
+def follow_up(request: Any, pk: UUID) -> HttpResponse:
+    """Something that the team owes: what came of it. A follow-up may be about a person without a referral."""
+    row = cast(
+        FollowUp, fetch(FollowUp.objects.select_related("service_user", "referral"), request.membership, pk=pk)
+    )
+    if row.done_at:
+        raise NotPossibleNow("This has already been dealt with.", state="done")
+    form = forms.FollowUpForm(posted(request), follow_up=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.complete_follow_up(follow_up=row, by=request.membership, **form.cleaned_data)
+        except InvalidInput as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "Written down.")
+            return redirect("referrals:detail", row.referral_id) if row.referral_id else redirect("referrals:owed")
+    shown = {"form": form, "row": row, "sees_people": request.membership.may(Permission.SEE_SERVICE_USERS)}
+    return render(request, "referrals/follow_up.html", shown, status=400 if form.errors else 200)

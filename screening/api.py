@@ -1,0 +1,154 @@
+"""Screenings for other systems: send one whole or by and by, read its result, decide about its needs."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+
+from accounts import audit
+from accounts.access import fetch
+from accounts.api_base import ScopedViewSet, StrictSerializer
+from accounts.idempotency import idempotent
+from accounts.permissions import Permission
+from people.models import ServiceUser
+from screening import actions
+from screening.api_input import (
+    Decision,
+    MoreAnswers,
+    NeedOut,
+    NewScreening,
+    ScreeningLine,
+    ScreeningOut,
+    Submission,
+    Voiding,
+)
+from screening.models import Need, Screening
+
+
+class ScreeningFilter(filters.FilterSet):
+    service_user = filters.UUIDFilter("service_user_id")
+    status = filters.ChoiceFilter(choices=Screening.Status.choices)
+
+
+class NeedFilter(filters.FilterSet):
+    service_user = filters.UUIDFilter("service_user_id")
+    screening = filters.UUIDFilter("screening_id")
+    decision = filters.ChoiceFilter(choices=Need.Decision.choices)
+    open = filters.BooleanFilter(method="only_open")
+
+    def only_open(self, needs: QuerySet, name: str, wanted: bool) -> QuerySet:
+        standing = Need.objects.open()
+        return needs.filter(pk__in=standing) if wanted else needs.exclude(pk__in=standing)
+
+
+def read(serializer: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given.validated_data
+
+
+class ScreeningViewSet(ListModelMixin, ScopedViewSet):
+    queryset = Screening.objects.all()
+    serializer_class = ScreeningLine
+    filterset_class = ScreeningFilter
+    permissions = {
+        "list": Permission.SEE_SCREENINGS,
+        "retrieve": Permission.SEE_SCREENINGS,
+        "create": Permission.SCREEN,
+        "partial_update": Permission.SCREEN,
+        "submit": Permission.SCREEN,
+        "void": Permission.SCREEN,
+        "decide": Permission.AGREE_NEEDS,
+    }
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset()
+        return rows.defer("responses", "result") if self.action == "list" else rows
+
+    def _screening(self) -> Screening:
+        return cast(Screening, self.get_object())
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response = super().list(request, *args, **kwargs)
+        shown = [line["id"] for line in response.data["results"]]
+        audit.record("list_screenings", by=request.membership, shown=shown)
+        return response
+
+    @extend_schema(responses=ScreeningOut)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        screening = self._screening()
+        audit.record("view_result", by=request.membership, subject=screening)
+        return Response(ScreeningOut(screening).data)
+
+    @extend_schema(request=NewScreening, responses={201: ScreeningOut})
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """A draft, or with `submit` a screening with its result. Distress now stops a draft at once: it comes back
+        paused, with a result. 409 where the person has an open draft and this would be another."""
+        given = read(NewScreening, request)
+        people = ServiceUser.objects.select_related("team")
+        person = cast(ServiceUser, fetch(people, request.membership, pk=given.pop("service_user")))
+        screening = actions.record(service_user=person, by=request.membership, **given)
+        return Response(ScreeningOut(screening).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=MoreAnswers, responses=ScreeningOut)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Adds to a draft or changes it; the same answers again change nothing. 409 where somebody else changed it
+        after `version`: read it again, then decide."""
+        given = read(MoreAnswers, request)
+        saved = actions.save_answers(screening=self._screening(), by=request.membership, together=False, **given)
+        return Response(ScreeningOut(saved.screening).data)
+
+    @extend_schema(request=Submission, responses=ScreeningOut)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Freezes the answers and gives the result; the second time gives the same."""
+        given = read(Submission, request)
+        screening = actions.submit(screening=self._screening(), by=request.membership, **given)
+        return Response(ScreeningOut(screening).data)
+
+    @extend_schema(request=Voiding, responses=ScreeningOut)
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Recorded in error: it can still be read, and counts for nothing."""
+        given = read(Voiding, request)
+        screening = actions.void(screening=self._screening(), by=request.membership, **given)
+        return Response(ScreeningOut(screening).data)
+
+    @extend_schema(request=Decision, responses=NeedOut(many=True))
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the person decided about one suggestion, named by its rule; it holds for all needs behind it."""
+        given = read(Decision, request)
+        needs = actions.decide(screening=self._screening(), by=request.membership, **given)
+        return Response(NeedOut(needs, many=True).data)
+
+
+class NeedViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
+    queryset = Need.objects.select_related("screening").defer("screening__responses", "screening__result")
+    serializer_class = NeedOut
+    filterset_class = NeedFilter
+    permissions = {"list": Permission.SEE_SCREENINGS, "retrieve": Permission.SEE_SCREENINGS}
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response = super().list(request, *args, **kwargs)
+        shown = [line["id"] for line in response.data["results"]]
+        audit.record("list_needs", by=request.membership, shown=shown)
+        return response
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        need = cast(Need, self.get_object())
+        audit.record("view_need", by=request.membership, subject=need)
+        return Response(NeedOut(need).data)
+
+
+def register(router: SimpleRouter) -> None:
+    router.register("screenings", ScreeningViewSet, basename="screening")
+    router.register("needs", NeedViewSet, basename="need")

@@ -26,6 +26,8 @@ from people import actions as people_actions
 from people.london import at_london
 from people.models import ServiceUser
 from referrals import actions as referrals
+from referrals.gathering import THROUGH_US
+from referrals.prefill import agreed_adjustments
 from screening import actions as screenings
 from screening import questionnaire
 from screening.models import Need, Screening
@@ -279,11 +281,21 @@ def _refer_for(
         }
         if screening.service_user.referrals.open().filter(offer=offer).exists():
             return
-        referral = referrals.refer(**facts, by=clinician)
+        referral = referrals.refer(**facts, **_wishes(screening.service_user), by=clinician)
     worker = next((one for one in (staff.bo, staff.wes) if one.team_id == offer.team_id), None)
     Telling(random, referral, clinician=clinician, worker=worker, moment=moment).tell(
         random.choices(TOLD, WEIGHTS)[0]
     )
+
+
+def _wishes(service_user: ServiceUser) -> dict[str, Any]:
+    """What a clinician settles on the referral's page: where no way is known, the team passes news on."""
+    plan = people_actions.plan_of(service_user)
+    return {
+        "preferred_channel": plan.preferred or THROUGH_US,
+        "fallback_channel": plan.fallback or THROUGH_US,
+        "adjustments": tuple(agreed_adjustments(service_user)),
+    }
 
 
 def _nothing_fits(need: Need, kind: str, reason: str | None, clinician: Membership) -> None:

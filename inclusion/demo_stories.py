@@ -149,7 +149,7 @@ class Telling:
 
     def deliver(self, outcome: str = "met") -> None:
         self.wait(10, 30)
-        needs = {str(pk): outcome for pk in self.referral.needs.values_list("code", flat=True)}
+        needs = {str(pk): outcome for pk in self.referral.needs.values_list("pk", flat=True)}
         self.step("deliver", self.provider, given="Three sessions, at the person’s own pace", need_outcomes=needs)
 
 

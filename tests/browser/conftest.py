@@ -1,17 +1,12 @@
 """A real browser against a running server: Chromium by Playwright, with axe at hand."""
 
 import os
-import shutil
 
 import pytest
 
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
+from tests.plugins.left_out import chromium
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
-
-
-def chromium():
-    named = os.environ.get("CHROMIUM")
-    return named or next((found for name in CANDIDATES if (found := shutil.which(name))), None)
 
 
 def pytest_collection_modifyitems(items):
@@ -22,15 +17,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser():
-    executable = chromium()
-    if executable is None:
-        pytest.skip("no Chromium found")
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread; Django's guard against async would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

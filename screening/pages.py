@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import fetch
-from people.actions import plan_of
-from people.contact_plan import describe
+from people.contact_plan import Plan, describe
+from people.models import ContactPlan
 from screening import progress
 from screening.models import Screening
 from screening.responses import answers_of
@@ -25,9 +25,11 @@ def screening_of(request: HttpRequest, pk: UUID, *related: str) -> Screening:
 
 
 def about(screening: Screening, **context: Any) -> dict[str, Any]:
-    """What every page about a screening shows on top."""
+    """What every page about a screening shows on top. `contact_plan`: the row that counts, or None."""
     person = screening.service_user
-    return {"screening": screening, "person": person, "contact_words": describe(plan_of(person)), **context}
+    row = ContactPlan.objects.current_for(person)
+    words = describe(row.plan if row else Plan.unknown())
+    return {"screening": screening, "person": person, "contact_plan": row, "contact_words": words, **context}
 
 
 def progress_of(draft: Screening) -> progress.Progress:

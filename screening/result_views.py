@@ -15,7 +15,7 @@ from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
 from people.actions import plan_of
 from people.contact_plan import describe
-from people.models import Consent, ServiceUser
+from people.models import Consent, ContactPlan, ServiceUser
 from screening import actions
 from screening.consequences import how_said
 from screening.forms import ConsentForm, VoidForm
@@ -55,7 +55,14 @@ def _show(request: Any, screening: Screening, *, status: int = 200, **context: A
         consent=_consent(screening),
         may_decide=request.membership.may(Permission.AGREE_NEEDS) and screening.status != Screening.Status.VOID,
     )
+    shown["held_back"] = _is_held_back(screening, shown["contact_plan"])
     return render(request, "screening/result.html", shown | context, status=status)
+
+
+def _is_held_back(screening: Screening, plan: ContactPlan | None) -> bool:
+    """The plan came from this screening, and allows less than its answers do."""
+    allowed = (screening.result or {})["contact"]["allowed"]
+    return plan is not None and plan.source_id == str(screening.pk) and set(plan.allowed) < set(allowed)
 
 
 def _before(screening: Screening) -> Screening | None:

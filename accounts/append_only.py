@@ -13,6 +13,9 @@ class AppendOnlyQuerySet(models.QuerySet):
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError(f"{self.model.__name__} rows cannot be changed")
 
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError(f"{self.model.__name__} rows cannot be changed")
+
     def delete(self) -> NoReturn:
         raise AppendOnlyError(f"{self.model.__name__} rows cannot be deleted")
 

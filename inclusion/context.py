@@ -23,7 +23,9 @@ def navigation(request: HttpRequest) -> list[dict]:
     if membership is None:
         return []
     links = [(text, reverse(name)) for text, name, permission in NAVIGATION if membership.may(permission)]
-    here = max((url for _, url in links if request.path.startswith(url)), key=len, default="")
+    home = reverse("home")  # every address begins with it
+    inside = [url for _, url in links if (request.path.startswith(url) and url != home) or request.path == url]
+    here = max(inside, key=len, default="")
     return [{"text": text, "url": url, "current": url == here} for text, url in links]
 
 

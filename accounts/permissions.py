@@ -53,6 +53,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SCREEN,
             Permission.AGREE_NEEDS,
             Permission.MAKE_REFERRALS,
+            Permission.SEE_OUTBOX,
         }
     ),
     Role.SUPPORT_WORKER: frozenset(_EVERYONE | {Permission.WORK_REFERRALS, Permission.SEE_OUTBOX}),

@@ -26,7 +26,7 @@ def mark_posted(*, reminder: Reminder, by: Membership) -> None:
 def mark_returned(*, reminder: Reminder, by: Membership) -> None:
     """The letter came back, perhaps weeks later: the person was not told after all, and somebody has to."""
     _check(reminder, Reminder.Status.DELIVERED, "Only a letter that was posted can come back.")
-    FollowUp.objects.filter(pk=reminder.follow_up_id, result=POSTED).update(done_at=None, done_by=None, result="")
+    FollowUp.objects.filter(reminders=reminder, result=POSTED).update(done_at=None, done_by=None, result="")
     if not fates.did_not_arrive(reminder.pk, "returned", from_=[Reminder.Status.DELIVERED]):
         raise AlreadyChanged("Somebody else has already dealt with this letter.")
     OutboxMessage.objects.filter(reference=reminder.pk).update(settled_as="failed")

@@ -143,7 +143,7 @@ def render(
     known = facts(service_user=service_user, sender=sender, referral=referral, appointment=appointment)
     chosen = select_template([f"messages/{template}.{channel}.txt", f"messages/{template}.letter.txt"])
     # Plain text: nothing is escaped, so that O'Neil stays O'Neil.
-    body = _tidy(chosen.template.render(Context(known, autoescape=False)), channel)  # type: ignore[attr-defined]
+    body = _tidy(chosen.template.render(Context(known, autoescape=False)), channel)
     hidden = () if may_name_service else (settings.SERVICE_NAME, *names_of_service(service_user))
     if check_words(body, names=hidden, spared=f"{known['name']} {known.get('worker', '')}"):
         raise NotFitToSend("words")

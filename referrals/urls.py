@@ -1,7 +1,6 @@
-from django.http import HttpResponse
 from django.urls import path
 
-from referrals import making_views, step_views, views, work_views
+from referrals import making_views, outbox_views, step_views, views, work_views
 
 app_name = "referrals"
 urlpatterns = [
@@ -14,7 +13,8 @@ urlpatterns = [
     path("appointments/<uuid:pk>/new-time/", work_views.rearrange, name="rearrange"),
     path("loans/<uuid:pk>/<slug:action>/", work_views.move_loan, name="move_loan"),
     path("notes/<uuid:pk>/correct/", work_views.correct_note, name="correct_note"),
-    path("outbox/", lambda request: HttpResponse(), name="outbox"),
+    path("outbox/", outbox_views.outbox, name="outbox"),
+    path("outbox/<uuid:pk>/", outbox_views.outbox_message, name="outbox_message"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/open/", views.open_it, name="open"),
     path("<uuid:pk>/change/", making_views.revise, name="revise"),

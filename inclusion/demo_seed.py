@@ -27,6 +27,7 @@ from people.london import at_london
 from people.models import ServiceUser
 from referrals import actions as referrals
 from referrals.gathering import THROUGH_US
+from referrals.models import Referral
 from referrals.prefill import agreed_adjustments
 from screening import actions as screenings
 from screening import questionnaire
@@ -51,28 +52,33 @@ class Staff:
     cam: Membership
 
 
+SHARES = (
+    ("ash", "psychosis", 30),
+    ("ash", "mood", 20),
+    ("fay", "rehab", 17),
+    ("win", "older", 20),
+    ("cam", "psychosis", 13),
+)
+"""(who screens them, which cohort, percent of all)."""
+
+
 @transaction.atomic
-def seed() -> dict[str, int]:
+def seed(how_many: int = 300) -> dict[str, int]:
     """How many of each were made."""
     random = Random(SEED)  # noqa: S311 - repeatable on purpose
     staff = _staff()
     _directory(staff)
-    groups = (
-        (staff.ash, "psychosis", 90),
-        (staff.ash, "mood", 60),
-        (staff.fay, "rehab", 50),
-        (staff.win, "older", 60),
-        (staff.cam, "psychosis", 40),
-    )
-    numbers = nhs_numbers(random, sum(size for *_, size in groups))
+    numbers = nhs_numbers(random, how_many)
     random.shuffle(numbers)
-    for clinician, code, size in groups:
+    for who, code, percent in SHARES:
+        size = round(how_many * percent / 100)
         mine, numbers = numbers[:size], numbers[size:]
         for person in people(random, COHORTS[code], mine, today=clock.today()):
-            _life(random, person, clinician, staff)
+            _life(random, person, getattr(staff, who), staff)
     return {
         "service users": ServiceUser.objects.count(),
         "screenings": Screening.objects.count(),
+        "referrals": Referral.objects.count(),
         "support offers": SupportOffer.objects.count(),
     }
 
@@ -180,7 +186,7 @@ def _life(random: Random, person: Person, clinician: Membership, staff: Staff) -
     if screening is None:
         return
     _refer(random, screening, clinician, staff)
-    again = screening.submitted_at + timedelta(days=random.randint(75, 105))
+    again = _submitted(screening) + timedelta(days=random.randint(75, 105))
     if fate > 0.6 and again.date() < today:
         moment = _working_hour(random, again.date())
         _screen(random, person, service_user, clinician, moment, better=random.choice((0.0, 0.5, 1.0)))
@@ -232,7 +238,7 @@ def _screen(
 
 def _decide(random: Random, screening: Screening, clinician: Membership) -> None:
     """Three in four are agreed to. What is held or for later, and half the adjustments, waits for another day."""
-    for suggestion in screening.result["suggestions"]:
+    for suggestion in _suggestions(screening):
         if suggestion["when"] != "now" or (suggestion["type"] == "adjustment" and random.random() < 0.5):
             continue
         decision = random.choices(
@@ -244,6 +250,16 @@ def _decide(random: Random, screening: Screening, clinician: Membership) -> None
         )
 
 
+def _suggestions(screening: Screening) -> list[dict[str, Any]]:
+    return (screening.result or {}).get("suggestions", [])
+
+
+def _submitted(screening: Screening) -> datetime:
+    if screening.submitted_at is None:
+        raise ValueError("a draft was never submitted")
+    return screening.submitted_at
+
+
 REASONS = (
     "Has help from family already",
     "Tried it before and did not like it",
@@ -253,10 +269,9 @@ REASONS = (
 
 
 def _refer(random: Random, screening: Screening, clinician: Membership, staff: Staff) -> None:
-    """One referral for each agreed offer of the first three, told by one of the stories."""
-    for suggestion in screening.result["suggestions"]:
-        if suggestion["type"] != "offer" or suggestion["when"] != "now":
-            continue
+    """One or two referrals for agreed offers, each told by one of the stories."""
+    offers = [one for one in _suggestions(screening) if one["type"] == "offer" and one["when"] == "now"]
+    for suggestion in offers[: random.choice((1, 1, 2))]:
         needs = list(screening.needs.filter(code__in=suggestion["needs"], decision=Need.Decision.AGREED))
         if needs:
             _refer_for(random, screening, needs, suggestion["support"], clinician, staff)
@@ -265,7 +280,7 @@ def _refer(random: Random, screening: Screening, clinician: Membership, staff: S
 def _refer_for(
     random: Random, screening: Screening, needs: list[Need], kind: str, clinician: Membership, staff: Staff
 ) -> None:
-    moment = screening.submitted_at + timedelta(minutes=15)
+    moment = _submitted(screening) + timedelta(minutes=15)
     with clock.at(moment):
         found = fit(needs[0])
         if not found.matches.recommended:

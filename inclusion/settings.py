@@ -14,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_MODE = environment.boolean("DEMO_MODE", default=False)
 # Where the embedded database, queue and secret live.
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
-SECRET_KEY = environment.secret_key(demo=DEMO_MODE, folder=VAR_DIR)
+SECRET_KEY = environment.secret_key(demo=DEMO_MODE, kept_in=VAR_DIR)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 # Off only for a demo on one's own machine: turns off secure cookies, HSTS and the redirect to https.
 HTTPS = environment.boolean("HTTPS", default=not DEMO_MODE)
@@ -214,8 +214,8 @@ else:
         "data_folder_out": str(VAR_DIR / "queue" / "messages"),
         "control_folder": str(VAR_DIR / "queue" / "control"),
     }
-    for folder in ("messages", "control"):
-        (VAR_DIR / "queue" / folder).mkdir(parents=True, exist_ok=True)
+    for name in ("messages", "control"):
+        environment.folder(VAR_DIR / "queue" / name)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 120

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="Say nothing where there are records already.")
 
-    def handle(self, *, if_empty: bool, **_: Any) -> None:
+        parser.add_argument("--people", type=int, default=300, help="How many service users (300).")
+
+    def handle(self, *, if_empty: bool, people: int, **_: Any) -> None:
         if not settings.DEMO_MODE:
             raise CommandError("This is not a demo: set DEMO_MODE=1 where no real people are recorded.")
         if User.objects.exists() or ServiceUser.objects.exists():
@@ -25,5 +27,5 @@ class Command(BaseCommand):
                 return
             raise CommandError("There are records in this database already. Nothing was added.")
         self.stdout.write("Making the demo's people (about a minute) …")
-        made = seed()
+        made = seed(people)
         self.stdout.write("Made " + ", ".join(f"{number} {what}" for what, number in made.items()) + ".")

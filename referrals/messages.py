@@ -77,9 +77,9 @@ def day_in_words(day: date) -> str:
 
 
 def time_in_words(when: datetime) -> str:
-    """London wall time: "Monday 5 May at 2.30pm"."""
+    """London wall time: "Monday 5 May at 2:30pm"."""
     local = timezone.localtime(when)
-    minutes = f".{local:%M}" if local.minute else ""
+    minutes = f":{local:%M}" if local.minute else ""
     return f"{day_in_words(local)} at {local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 

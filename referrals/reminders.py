@@ -123,15 +123,19 @@ def wait_after(tries: int) -> timedelta:
 
 
 def cancel(reminders: QuerySet[Reminder], *, reason: str) -> int:
-    """Stops those of `reminders` that have not left. One that is being handed over at this very moment is left
-    to its sender, which writes down what became of it.
+    """Stops those of `reminders` that have not left; a letter has not while nobody has posted it.
 
-    Only columns of the row itself are asked about, so that PostgreSQL asks them again after waiting for a lock.
+    One that is being handed over at this very moment is left to its sender, which writes down what became of
+    it. Only columns of the row itself are asked about: PostgreSQL asks them again after waiting for a lock.
     """
+    now = clock.now()
+    over = {"status": Status.CANCELLED, "reason": reason, "settled_at": now}
     waiting = reminders.filter(Q(status=Status.QUEUED) | Q(status=Status.CLAIMED, sent_on=None))
-    return waiting.update(
-        status=Status.CANCELLED, reason=reason, claim=None, claimed_until=None, settled_at=clock.now()
-    )
+    on_paper = reminders.filter(status=Status.SENT, channel="letter")
+    posting = [f"post:{pk}" for pk in on_paper.values_list("pk", flat=True)]
+    nobody_posts = FollowUp.objects.filter(kind=FollowUp.Kind.TELL_PERSON, key__in=posting, done_at=None)
+    nobody_posts.update(done_at=now, result=reason)
+    return waiting.update(claim=None, claimed_until=None, **over) + on_paper.update(sent_on=None, **over)
 
 
 def refuse_unsent(reminder: Reminder, *, reason: str) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts import clock
-from referrals import fates, letters, obligations, receipts, sending
+from referrals import fates, letters, obligations, receipts, reminders, sending
 from referrals.channels.outbox import Outbox
 from referrals.models import Attempt, FollowUp, OutboxMessage, Reminder
 from tests.factories import ContactPlanFactory, ServiceUserFactory
@@ -268,4 +268,30 @@ def test_a_letter_about_nothing_that_is_owed_still_has_somebody_to_post_it(perso
     posting = FollowUp.objects.get(key=f"post:{letter.pk}")
     assert posting.team == team
     letters.mark_posted(reminder=letter, by=bo)
+    assert not FollowUp.objects.open().exists()
+
+
+@pytest.mark.parametrize("end", ["told", "ended", "newer news"])
+def test_a_letter_that_nobody_has_posted_yet_is_taken_out_of_the_pile(letter, bo, end):
+    if end == "told":
+        obligations.settle(follow_up=letter.follow_up, result="told_call", by=bo)
+    elif end == "ended":
+        obligations.drop_messages(referral=letter.referral, reason="withdrawn")
+    else:
+        tell(letter.referral, bo, "waiting_list", step="wait_list", target="waiting")
+    assert (read(letter).status, read(letter).sent_on) == ("cancelled", None)
+    with pytest.raises(letters.NotPossibleNow):
+        letters.mark_posted(reminder=letter, by=bo)
+
+
+def test_what_has_been_posted_is_not_taken_back(letter, bo):
+    letters.mark_posted(reminder=letter, by=bo)
+    assert obligations.drop_messages(referral=letter.referral, reason="withdrawn") == 0
+    assert read(letter).status == "delivered"
+
+
+def test_nobody_posts_a_letter_that_was_taken_out_of_the_pile(person, bo):
+    letter = message_to(person, channel="letter")
+    send(lambda name: Outbox())
+    reminders.cancel(Reminder.objects.filter(pk=letter.pk), reason="withdrawn")
     assert not FollowUp.objects.open().exists()

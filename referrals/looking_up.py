@@ -7,25 +7,32 @@ from uuid import UUID
 from accounts.errors import InvalidInput
 from accounts.models import Membership
 from directory.models import SupportOffer
-from referrals.lifecycle import Kind, Step
+from people.facts import clean
+from referrals.lifecycle import Evidence, Kind, Step
 from referrals.models import Referral
 
 
 def look_up(referral: Referral, step: Step, evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """`evidence` with rows for ids. A member's name stays a name; an id of nobody is refused beside its field."""
-    kinds = {one.name: one for one in step.evidence}
-    found, wrong = dict(evidence), {}
-    for name, value in evidence.items():
-        one = kinds.get(name)
-        if one is None or not isinstance(value, str) or one.kind not in LOOK_UP or not value.strip():
-            continue
-        row = LOOK_UP[one.kind](referral, value.strip())
-        if row is None:
-            wrong[name] = one.ask or "Choose one from the list."
-        found[name] = row
+    """`evidence` with rows for ids. A member's name stays a name; an id of nobody is refused beside its field,
+    and so is what the step does not ask for: a field that is misspelt must not be dropped in silence."""
+    asked = {one.name: one for one in step.evidence}
+    wrong = dict.fromkeys(evidence.keys() - asked.keys(), "This step does not ask for that.")
+    found: dict[str, Any] = {}
+    for name in evidence.keys() & asked.keys():
+        found[name] = _found(referral, asked[name], evidence[name])
+        if found[name] is None and evidence[name] is not None:
+            wrong[name] = asked[name].ask or "Choose one from the list."
     if wrong:
         raise InvalidInput(" ".join(wrong.values()), fields=wrong)
     return found
+
+
+def _found(referral: Referral, one: Evidence, value: Any) -> Any:
+    """None for an id of nobody. Text comes without characters that a database cannot hold."""
+    if not isinstance(value, str):
+        return value
+    text = clean(one.name, value)
+    return LOOK_UP[one.kind](referral, text.strip()) if one.kind in LOOK_UP and text.strip() else text
 
 
 def _member(referral: Referral, value: str) -> Any:

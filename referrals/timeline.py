@@ -61,6 +61,9 @@ def timeline(referral: Referral, *, for_provider: bool) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.when, reverse=True)
 
 
+NOT_FOR_PROVIDERS = {PROPOSED, "draft", "revise"}
+"""What happened on the referrer's side alone."""
+
 ANSWERS_TO = {"answer": "ask", "reroute": "decline"}
 
 
@@ -75,9 +78,8 @@ def before(referral: Referral, action: str) -> list[str]:
 
 
 def _events(referral: Referral, for_provider: bool) -> Iterable[Entry]:
-    """What the two people of an error say to each other is not the provider's to read."""
     for event in referral.events.select_related("by__user", "by__team"):
-        if for_provider and (event.step in {PROPOSED, "draft", "revise"}):
+        if for_provider and event.step in NOT_FOR_PROVIDERS:
             continue
         step = STEPS.get(event.step)
         late = london_day(event.recorded_at) != london_day(event.happened_at)

@@ -57,7 +57,7 @@ def move_loan(
     row = Loan.objects.filter(pk=loan.pk, version=loan.version, status=loan.status)
     if not row.update(version=F("version") + 1, **_columns(step, brought)):
         raise _changed(loan)
-    audit.record("move_loan", by=by, subject=loan.referral, loan=str(loan.pk), action=action)
+    audit.record("move_loan", by=by, subject=loan.referral, loan=str(loan.pk), step=action)
     loan.refresh_from_db()
     obligations.loan_follow_ups(loan=loan)
     keep_moving(loan.referral)

@@ -1,7 +1,9 @@
-"""A referral in any state, from Ash's team to Bo's."""
+"""A referral in any state, from Ash's team to Bo's; and one of somebody about whom much is known."""
 
 import pytest
 
+from accounts import clock
+from tests import factories
 from tests.factories import ReferralFactory
 
 
@@ -13,3 +15,20 @@ def referral_in(person, offer, bo, dee):
         return ReferralFactory(state=state, service_user=person, offer=offer, worker=bo, admin=dee, **more)
 
     return build
+
+
+@pytest.fixture
+def told_much(person, offer, bo):
+    """Somebody about whom much is known, none of which a provider may see."""
+    person.local_number = "MARKERLOCAL"
+    person.email = "markermail@example.org"
+    person.save()
+    answers = {"CT1": ["text", "letter"], "CT2": "fine", "MH3": "often", "MH3a": ["letter"], "OC3": "uneasy"}
+    screening = factories.ScreeningFactory(service_user=person, answers=answers, submitted=True)
+    person.needs.update(decision="agreed", decided_at=clock.now(), decided_by=person.created_by)
+    factories.ContactPlanFactory(service_user=person, allowed=["letter"], automatic_reason="feels_watched",
+                                 automatic=False, preferred="letter", fallback="")  # fmt: skip
+    assert {"SURV", "SAFEGUARD"} <= set(screening.needs.values_list("code", flat=True))
+    return ReferralFactory(
+        active=True, service_user=person, offer=offer, worker=bo, fallback_channel="referrer", safeguarding=True
+    )

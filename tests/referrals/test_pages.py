@@ -14,7 +14,7 @@ from referrals.lifecycle import STEPS
 from referrals.models import Referral
 from tests import factories
 from tests.conftest import SignedIn
-from tests.factories import WAY_TO, ReferralFactory, evidence_for
+from tests.factories import WAY_TO, evidence_for
 
 pytestmark = pytest.mark.django_db
 
@@ -190,23 +190,6 @@ def test_stale_page_whose_step_is_still_possible_offers_it_again(referral_in, as
 
 
 # --- What a provider may know ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def told_much(person, offer, bo):
-    """Somebody about whom much is known, none of which a provider may see."""
-    person.local_number = "MARKERLOCAL"
-    person.email = "markermail@example.org"
-    person.save()
-    answers = {"CT1": ["text", "letter"], "CT2": "fine", "MH3": "often", "MH3a": ["letter"], "OC3": "uneasy"}
-    screening = factories.ScreeningFactory(service_user=person, answers=answers, submitted=True)
-    person.needs.update(decision="agreed", decided_at=clock.now(), decided_by=person.created_by)
-    factories.ContactPlanFactory(service_user=person, allowed=["letter"], automatic_reason="feels_watched",
-                                 automatic=False, preferred="letter", fallback="")  # fmt: skip
-    assert {"SURV", "SAFEGUARD"} <= set(screening.needs.values_list("code", flat=True))
-    return ReferralFactory(
-        active=True, service_user=person, offer=offer, worker=bo, fallback_channel="referrer", safeguarding=True
-    )
 
 
 FORBIDDEN = [

@@ -175,9 +175,9 @@ def from_result(contact: Mapping[str, Any], answers: Mapping[str, Any]) -> Plan:
 
 
 def _answer(answers: Mapping[str, Any], item: str) -> Any:
-    """A usable answer; None for one that is absent or only a state, such as "rather not say"."""
+    """A usable answer; None for one that is absent, has nothing ticked, or is a state such as "rather not say"."""
     answer = answers.get(item)
-    return None if isinstance(answer, Mapping) else answer
+    return None if isinstance(answer, Mapping) else answer or None
 
 
 def _voicemail(answers: Mapping[str, Any], ways: Collection[str]) -> bool:

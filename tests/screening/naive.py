@@ -116,14 +116,11 @@ def suggestions(definition, because, standing):
     return found
 
 
-def contact(definition, items, standing):
+def contact(definition, standing):
     def value(code):
         return standing[code][1] if standing[code][0] == "value" else []
 
     allowed = [way for way in value("CT1") if way != "none" and way not in value("CT2a")]
-    if standing["CT2a"][0] == "missing":
-        could_be_avoided = [option["code"] for option in items["CT2a"]["options"]]
-        allowed = [way for way in allowed if way not in could_be_avoided]
     if value("MH3") in ("some", "often", "now"):
         allowed = [way for way in allowed if way in value("MH3a")]
     plan = definition["contact_plan"]
@@ -151,5 +148,5 @@ def score(definition, answers):
         "suggestions": suggestions(definition, because, standing),
         "status": next(s["code"] for s in definition["statuses"] if holds(s["if"], standing, levels)),
         "contact_safety_first": bool(set(because) & set(definition["contact_safety_first_if_needs"])),
-        "contact": contact(definition, items, standing),
+        "contact": contact(definition, standing),
     }

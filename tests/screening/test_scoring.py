@@ -2,6 +2,7 @@
 
 import pytest
 
+from people.contact_plan import from_result
 from screening import scoring
 from screening.questionnaire import from_dict
 from tests.screening.examples import CASES, GETTING_ONLINE, RAW, VECTORS, result, standing, without
@@ -136,14 +137,24 @@ def test_evidence_has_every_item_of_the_theme_and_no_points_where_nothing_is_kno
     assert [one.critical for one in evidence.values()] == [False, False, False, True, False]
 
 
-def test_next_gaps_name_the_most_telling_first_and_only_for_open_levels():
-    gaps = scoring.next_gaps(GETTING_ONLINE, without(EASY, "AC3", "AC4", "AC6"))
-    assert {theme: [item.code for item in items] for theme, items in gaps.items()} == {
-        "access": ["AC3", "AC4", "AC6"],  # AC3 can be critical
-        "knowledge": ["KN2", "KN3"],  # without AC4 they are no longer skipped
+def gaps(definition, answers):
+    found = scoring.next_gaps(definition, answers)
+    return {theme: [item.code for item in items] for theme, items in found.items()}
+
+
+def test_next_gaps_are_named_only_for_open_levels_and_include_what_no_longer_is_skipped():
+    assert gaps(GETTING_ONLINE, EASY) == {}
+    assert gaps(GETTING_ONLINE, without(EASY, "AC4")) == {
+        "access": ["AC4"],
+        "knowledge": ["KN2", "KN3"],
         "mental_health": ["MH5"],
     }
-    assert scoring.next_gaps(GETTING_ONLINE, EASY) == {}
+
+
+def test_next_gaps_name_the_most_telling_first():
+    assert gaps(GETTING_ONLINE, without(EASY, "MH1", "MH3", "MH4"))["mental_health"] == ["MH3", "MH1", "MH4"]
+    heavier = from_dict(changed(RAW, ["items", "MH4", "points", 2, "points"], 3))
+    assert gaps(heavier, without(EASY, "MH1", "MH3", "MH4"))["mental_health"] == ["MH3", "MH4", "MH1"]
 
 
 def test_no_gap_is_named_where_the_level_is_high_already():
@@ -227,10 +238,13 @@ def test_none_of_these_is_no_way_even_beside_others():
 
 @pytest.mark.parametrize("answer", ["avoid", "others_see", "checked", "private"])
 @pytest.mark.parametrize("unknown", [{}, {"CT2a": []}, {"CT2a": {"state": "prefer_not"}}])
-def test_some_ways_unsafe_but_not_known_which_leaves_only_ways_that_cannot_be_among_them(answer, unknown):
-    plan = result(EASY | {"CT1": ["text", "in_person", "letter", "via"], "CT2": answer} | unknown)["contact"]
-    assert plan["allowed"] == ["in_person", "via"]
-    assert not plan["automatic"]
+def test_some_ways_unsafe_but_not_known_which_leaves_a_plan_that_allows_none(answer, unknown):
+    answers = EASY | {"CT1": ["text", "in_person"], "CT2": answer} | unknown
+    scored = result(answers)["contact"]
+    plan = from_result(scored, answers)
+    assert scored["allowed"] == ["text", "in_person"]
+    assert not plan.open_channels
+    assert not plan.automatic
 
 
 def test_all_ways_fine_makes_earlier_ways_to_avoid_count_for_nothing():

@@ -57,7 +57,7 @@ def _support_worker(membership: Membership, today: date, limit: int | None) -> d
         "appointments": appointments.select_related("referral").order_by("starts_at", "id"),
         "owed": waiting.owed(membership, today, limit=limit),
         "count": counts(membership, Filters(), today),
-        "letters": reminders.filter(channel="letter", status=Reminder.Status.SENT).count(),
+        "letters": Reminder.objects.to_post_by(membership).count(),
         "not_known": reminders.filter(status=Reminder.Status.NOT_KNOWN).count(),
     }
 

@@ -26,7 +26,7 @@ Status = Reminder.Status
 
 LISTS = {
     "all": ("Everything", Q()),
-    "to_post": ("Letters to post", Q(channel=PAPER, status=Status.SENT)),
+    "to_post": ("Letters to post", Q()),
     "waiting": ("Still to go", Q(status__in=[Status.QUEUED, Status.CLAIMED])),
     "failed": ("Did not arrive", Q(status__in=[Status.FAILED, Status.REFUSED])),
     "not_known": ("Not known whether sent", Q(status=Status.NOT_KNOWN)),
@@ -106,6 +106,8 @@ def _when(reminder: Reminder) -> str:
         return f"Goes on {time_in_words(reminder.due_at)}"
     if reminder.settled_at:
         return time_in_words(reminder.settled_at)
+    if reminder.channel == PAPER and reminder.sent_at:
+        return f"Ready since {time_in_words(reminder.sent_at)}"
     return f"Sent on {time_in_words(reminder.sent_at)}" if reminder.sent_at else ""
 
 
@@ -117,22 +119,28 @@ def _before(rows: QuerySet[Reminder], mark: str) -> QuerySet[Reminder]:
         return rows
 
 
+def _rows(show: str, membership: Membership, mark: str) -> QuerySet[Reminder]:
+    """A row without a channel is no message: it says that none was sent, and why."""
+    messages = Reminder.objects
+    rows = messages.to_post_by(membership) if show == "to_post" else messages.visible_to(membership)
+    return _before(rows.exclude(channel="").filter(LISTS[show][1]), mark).select_related(
+        "service_user", "referral"
+    )
+
+
 @require_safe
 @requires(Permission.SEE_OUTBOX)
 def outbox(request: Any) -> HttpResponse:
     show = request.GET.get("show", "all")
     show = show if show in LISTS else "all"
-    title, sieve = LISTS[show]
-    visible = Reminder.objects.visible_to(request.membership).exclude(channel="").filter(sieve)
-    rows = _before(visible, request.GET.get("before", "")).select_related("service_user", "referral")
-    found = list(rows.order_by("-pk")[: PAGE + 1])
+    found = list(_rows(show, request.membership, request.GET.get("before", "")).order_by("-pk")[: PAGE + 1])
     audit.record("view_outbox", by=request.membership, show=show, shown=len(found[:PAGE]))
     context = {
         "lines": [_line(reminder, request.membership) for reminder in found[:PAGE]],
         "before": found[PAGE - 1].pk if len(found) > PAGE else "",
         "lists": [(name, words) for name, (words, _) in LISTS.items()],
         "show": show,
-        "title": title,
+        "title": LISTS[show][0],
         "nothing": NOTHING[show],
     }
     return render(request, "referrals/outbox.html", context)
@@ -166,26 +174,19 @@ def _record(request: Any, reminder: Reminder) -> HttpResponse:
 def _whole(reminder: Reminder, membership: Membership) -> dict[str, Any]:
     taken = OutboxMessage.objects.filter(reference=reminder.pk).first()
     paper = reminder.channel == PAPER and taken is not None
+    ours = letters.is_ours(reminder, membership)  # another's message tells a provider no number or address
     return {
         "line": _line(reminder, membership),
         "reminder": reminder,
         "attempts": reminder.attempts.all(),
         "body": taken.body if taken else _preview(reminder),
-        "address": taken.to if taken and _may_see_address(reminder, membership) else "",
+        "address": taken.to if taken and (ours or membership.may(Permission.SEE_SERVICE_USERS)) else "",
         "letter": taken if paper else None,
         "paragraphs": taken.body.split("\n\n") if taken else [],
-        "to_post": paper and reminder.status == Status.SENT,
-        "posted": paper and reminder.status == Status.DELIVERED,
+        "to_post": paper and ours and reminder.status == Status.SENT,
+        "posted": paper and ours and reminder.status == Status.DELIVERED,
         "phone": owner_of(reminder).organisation.phone,
     }
-
-
-def _may_see_address(reminder: Reminder, membership: Membership) -> bool:
-    """Who sees the person, or whose message it is: another's message tells a provider no number or address."""
-    return (
-        membership.may(Permission.SEE_SERVICE_USERS)
-        or owner_of(reminder).organisation_id == membership.organisation_id
-    )
 
 
 def _preview(reminder: Reminder) -> str:

@@ -89,6 +89,16 @@ class ReminderQuerySet(models.QuerySet):
     def owed(self) -> "ReminderQuerySet":
         return self.filter(status__in=[Reminder.Status.QUEUED, Reminder.Status.CLAIMED])
 
+    def to_post_by(self, membership: Membership) -> "ReminderQuerySet":
+        """Letters that wait on paper for somebody of this organisation: whoever has the person to tell posts."""
+        ours = membership.organisation_id
+        owner = (
+            Q(follow_up__team__organisation=ours)
+            | Q(follow_up=None, referral__referring_team__organisation=ours)
+            | Q(follow_up=None, referral=None, service_user__team__organisation=ours)
+        )
+        return self.visible_to(membership).filter(owner, channel="letter", status=Reminder.Status.SENT)
+
 
 class Reminder(models.Model):
     """One message to one person about one thing, from the moment it is owed until its fate is known.

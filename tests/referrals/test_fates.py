@@ -262,12 +262,12 @@ def test_a_letter_that_was_not_posted_cannot_come_back(letter, bo):
         letters.mark_returned(reminder=letter, by=bo)
 
 
-def test_a_letter_about_nothing_that_is_owed_still_has_somebody_to_post_it(person, team, bo):
+def test_a_letter_about_nothing_that_is_owed_still_has_somebody_to_post_it(person, team, ash):
     letter = message_to(person, channel="letter")
     send(lambda name: Outbox())
     posting = FollowUp.objects.get(key=f"post:{letter.pk}")
     assert posting.team == team
-    letters.mark_posted(reminder=letter, by=bo)
+    letters.mark_posted(reminder=letter, by=ash)
     assert not FollowUp.objects.open().exists()
 
 

@@ -95,6 +95,22 @@ def test_marking_as_posted_tells_the_person(letter, as_bo):
     assert FollowUp.objects.get().result == "letter_posted"
 
 
+def test_only_the_organisation_that_has_the_person_to_tell_posts(letter, as_dee, person):
+    assert "Mark as posted" not in text_of(as_dee.get(page(letter)))
+    assert person.name not in text_of(as_dee.get(LIST, {"show": "to_post"}))
+    assert as_dee.post(page(letter), {"what": "posted"}).status_code == 403
+    assert Reminder.objects.get().status == "sent"
+
+
+def test_whoever_has_to_post_a_letter_finds_it(letter, as_bo, person):
+    assert person.name in text_of(as_bo.get(LIST, {"show": "to_post"}))
+
+
+def test_a_clinician_posts_the_letters_of_the_own_team(letter, as_ash, team):
+    FollowUp.objects.update(team=team)
+    assert "Mark as posted" in text_of(as_ash.get(page(letter)))
+
+
 def test_a_second_click_is_told_that_it_was_done(letter, as_bo):
     as_bo.post(page(letter), {"what": "posted"})
     assert as_bo.post(page(letter), {"what": "posted"}).status_code == 409

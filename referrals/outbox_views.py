@@ -15,9 +15,11 @@ from accounts.access import fetch, requires
 from accounts.errors import InvalidInput
 from accounts.models import Membership
 from accounts.permissions import Permission
+from people.identifiers import format_phone
 from referrals import letters, reach, sending
 from referrals.channels.outbox import PAPER
 from referrals.fates import WORDS, owner_of
+from referrals.lifecycle import ENDED
 from referrals.messages import TEMPLATES, NotFitToSend, time_in_words
 from referrals.models import OutboxMessage, Reminder
 
@@ -43,6 +45,10 @@ NO_LONGER = {
     "newer_news": "newer news took its place",
     "referral_ended": "the referral has ended",
     "appointment_gone": "the appointment has changed",
+    "died": "the person has died",
+    **dict.fromkeys(("attended", "late", "did_not_attend"), "the appointment is over"),
+    **dict.fromkeys(("rearranged", "cancelled_by_person", "cancelled_by_service"), "the appointment has changed"),
+    **dict.fromkeys(ENDED, "the referral has ended"),
 }
 COLOURS = {
     Status.DELIVERED: "green",
@@ -180,13 +186,17 @@ def _whole(reminder: Reminder, membership: Membership) -> dict[str, Any]:
         "reminder": reminder,
         "attempts": reminder.attempts.all(),
         "body": taken.body if taken else _preview(reminder),
-        "address": taken.to if taken and (ours or membership.may(Permission.SEE_SERVICE_USERS)) else "",
+        "address": _address(taken) if taken and (ours or membership.may(Permission.SEE_SERVICE_USERS)) else "",
         "letter": taken if paper else None,
         "paragraphs": taken.body.split("\n\n") if taken else [],
         "to_post": paper and ours and reminder.status == Status.SENT,
         "posted": paper and ours and reminder.status == Status.DELIVERED,
         "phone": owner_of(reminder).organisation.phone,
     }
+
+
+def _address(taken: OutboxMessage) -> str:
+    return format_phone(taken.to) if taken.channel == "text" else taken.to
 
 
 def _preview(reminder: Reminder) -> str:

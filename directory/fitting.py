@@ -87,14 +87,21 @@ def values_of(screening: Screening, definition: Questionnaire) -> Values:
 class Fit(NamedTuple):
     """What was found for one need: the rule whose support it asks for, and the offers for it.
 
-    `rows` are the offers by id. `hold` is the code of the reason why the screening held this support back.
+    `need` is its title, `rows` are the offers by id, and `hold` is the code of the reason why the screening held
+    this support back.
     """
 
+    need: str
     rule: Rule
     rows: dict[str, SupportOffer]
     matches: Matches
     nothing: NothingFits | None
     hold: str | None
+
+    @property
+    def travels_along(self) -> bool:
+        """An adjustment goes with every referral: it needs no offer of its own, though there may be one."""
+        return self.rule.type == RuleType.ADJUSTMENT
 
 
 def fit(need: Need, *, on: date | None = None) -> Fit:
@@ -110,6 +117,7 @@ def fit(need: Need, *, on: date | None = None) -> Fit:
     rows = {str(row.pk): row for row in published}
     offers = [as_terms(row) for row in rows.values()]
     return Fit(
+        need=definition.need_title(need.code),
         rule=rule,
         rows=rows,
         matches=recommend(rule.support, offers, person, on=on),

@@ -95,6 +95,7 @@ def choose(request: HttpRequest, need: UUID) -> HttpResponse:
         "found": found,
         "title": kinds.TITLES[found.rule.support],
         "hold": words.hold(found.hold),
+        "put_unmet_forward": not found.matches.recommended and not found.travels_along,
         "form": form,
     }
     return render(request, "directory/choose.html", context)

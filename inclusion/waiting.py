@@ -79,6 +79,8 @@ def _referral_lines(rows: QuerySet[Referral], membership: Membership, today: dat
 def _referral_line(referral: Referral, membership: Membership, today: date) -> Line:
     line = worklist.line(referral, membership, today)
     what = f"{Status(referral.status).label}: {referral.offer.name}"
+    if referral.provider_team_id is None and referral.action_with == Referral.ActionWith.PROVIDER:
+        what += f". {referral.provider} has no account here: ring them."
     url = reverse("referrals:detail", args=[referral.pk])
     return Line(line.name, what, line.why, referral.due_on or today, url, "Open")
 

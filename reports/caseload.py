@@ -39,7 +39,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """One question of the report. A table that mixes people and days has no chart."""
+    """One question of the report. What mixes people and days cannot be drawn to one scale."""
 
     code: str
     title: str
@@ -47,10 +47,13 @@ class Table:
     columns: tuple[str, str]
     rows: list[tuple[str, Shown]]
     empty: str = "Nobody to count yet. People appear here 28 days after they join the caseload, once screened."
-    has_chart: bool = True
+    one_scale: bool = True
 
     @property
-    def chart(self) -> SafeString:
+    def chart(self) -> SafeString | None:
+        """None where there is no bar to draw."""
+        if not self.one_scale or not any(shown.value for _, shown in self.rows):
+            return None
         return bars(self.title, [Bar(label, shown) for label, shown in self.rows])
 
 
@@ -167,7 +170,7 @@ def _waits(scope: Scope) -> Table:
         ("Wait", "Figure"),
         rows if found.reached or found.waiting or found.ended else [],
         empty="No referral was sent in the 90 days up to the end of the month.",
-        has_chart=False,
+        one_scale=False,
     )
 
 

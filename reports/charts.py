@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from reports.disclosure import Shown
 
 LINE, BAR, GAP = 22, 20, 14
-LABEL_LETTERS = 34  # what fits on a line at 320 pixels
+LABEL_LETTERS = 36  # what fits on a line at 320 pixels
 LONGEST = 75  # per cent of the width; the rest is for the figure beside the bar
 
 

@@ -222,8 +222,9 @@ def message(person, referral, **fields):
 def test_every_number_leads_to_a_list_of_exactly_that_many(as_bo, bo, person, offer):
     for due in (-2, -1, 0):
         referral = made(another(person), offer, due=due)
-        owe(person, bo.team, referral=referral)
-        message(referral.service_user, referral, channel="letter", status="sent", sent_at=clock.now())
+        told = owe(person, bo.team, referral=referral)
+        sent = {"channel": "letter", "status": "sent", "sent_at": clock.now()}
+        message(referral.service_user, referral, follow_up=told, **sent)
     message(referral.service_user, referral, channel="text", status="not_known")
     Appointment.objects.create(referral=referral, starts_at=clock.now(), where="Hub", created_by=bo)
     shown = page(as_bo)

@@ -201,6 +201,7 @@ def test_what_fits_is_ranked_with_reasons_for_and_against_and_one_way_to_go_on(a
     )
     shown = page(as_ash.get(choose(need)))
     assert [name in card for name, card in zip(("Near", "Far"), cards(shown), strict=True)] == [True, True]
+    assert "For the need: First-steps skills." in shown
     assert "dx-reasons__for" in shown
     assert "dx-reasons__against" in shown
     for offer in (near, far):
@@ -223,6 +224,14 @@ def test_nothing_that_fits_says_so_and_proposes_why(as_ash, need):
     ticked = re.search(r'value="(\w+)"[^>]*checked', shown)[1]
     assert ticked == NothingFits.NO_OFFER_OF_KIND
     assert re.search(r"<details[^>]* open>", shown)
+
+
+def test_an_adjustment_travels_along_and_its_lack_of_an_offer_is_no_gap_put_forward(as_ash, person):
+    need = factories.NeedFactory(screening__service_user=person, code="PACE", agreed=True)
+    shown = page(as_ash.get(choose(need)))
+    assert "it travels with every referral" in shown
+    assert "Nothing local fits" not in shown
+    assert not re.search(r"<details[^>]* open>", shown)
 
 
 def test_an_unmet_need_is_recorded_once_however_often_it_is_sent(as_ash, need):

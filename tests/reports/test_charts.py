@@ -43,7 +43,7 @@ def test_what_is_held_back_has_words_and_no_bar():
 def test_a_long_label_is_broken_into_lines_and_pushes_the_rest_down():
     short, long = drawn([Bar("Short", count(8))]), drawn([Bar("word " * 30, count(8))])
     assert int(long.get("height")) > int(short.get("height"))
-    assert all(len(text.text) <= 34 for text in long.iter("text"))
+    assert all(len(text.text) <= 36 for text in long.iter("text"))
 
 
 def test_a_chart_says_what_it_is_about_and_where_the_figures_are():

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from accounts import clock
 from directory.models import SupportOffer
 from people.actions import plan_of
@@ -74,21 +76,28 @@ def _accepted_at(referral: Referral) -> datetime | None:
     return at.replace(second=0, microsecond=0) if at else None
 
 
+def _last_reached(referral: Referral, since: datetime) -> datetime | None:
+    """The last contact both ways: a call, a meeting or reply that was written down, or a session attended."""
+    contacts = referral.contact_attempts.filter(result__in=ContactAttempt.REACHED, happened_at__gte=since)
+    sessions = referral.appointments.filter(status__in=["attended", "late"], starts_at__gte=since)
+    found = [contacts.aggregate(at=Max("happened_at"))["at"], sessions.aggregate(at=Max("starts_at"))["at"]]
+    return max(filter(None, found), default=None)
+
+
 def _contact_logged(referral: Referral) -> bool:
     since = _accepted_at(referral)
-    reached = referral.contact_attempts.filter(result__in=ContactAttempt.REACHED)
-    return since is not None and reached.filter(happened_at__gte=since).exists()
+    return since is not None and _last_reached(referral, since) is not None
 
 
 def tries(referral: Referral) -> tuple[Tried, ...]:
     """Tries that did not reach the person, since they were last reached and since it was last accepted."""
     since = _accepted_at(referral)
-    found: list[Tried] = []
     if since is None:
         return ()
-    for attempt in referral.contact_attempts.filter(happened_at__gte=since).order_by("happened_at", "id"):
-        found = [] if attempt.reached else [*found, Tried(attempt.channel, london_day(attempt.happened_at))]
-    return tuple(found)
+    attempts = referral.contact_attempts.exclude(result__in=ContactAttempt.REACHED)
+    after = _last_reached(referral, since)
+    attempts = attempts.filter(happened_at__gt=after) if after else attempts.filter(happened_at__gte=since)
+    return tuple(Tried(one.channel, london_day(one.happened_at)) for one in attempts)
 
 
 def error_proposal(referral: Referral) -> ReferralEvent | None:

@@ -21,7 +21,7 @@ from directory.models import SupportOffer
 from inclusion.demo import DEMO_PASSWORD, SIGN_INS
 from inclusion.demo_names import UNUSUAL
 from inclusion.demo_people import COHORTS, Answers, Person, nhs_numbers, people
-from inclusion.demo_stories import STORIES, Telling
+from inclusion.demo_stories import STORIES, Telling, working_day_from
 from people import actions as people_actions
 from people.london import at_london
 from people.models import ServiceUser
@@ -169,8 +169,7 @@ def _directory(staff: Staff) -> None:
 
 def _working_hour(random: Random, day: date) -> datetime:
     """A moment of a working day's opening hours, on that day or the Monday after."""
-    day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
-    return at_london(day, time(random.randint(9, 15), random.randrange(60)))
+    return at_london(working_day_from(day), time(random.randint(9, 15), random.randrange(60)))
 
 
 def _life(random: Random, person: Person, clinician: Membership, staff: Staff) -> None:

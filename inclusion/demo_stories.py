@@ -15,11 +15,16 @@ from people import actions as people
 from people.london import at_london
 from people.models import Consent
 from referrals import actions, receipts, sending
-from referrals.models import ContactAttempt, Referral
+from referrals.models import ContactAttempt, FollowUp, Referral
 
 
 class NotYet(Exception):
     """The next thing in the story lies in the future."""
+
+
+def working_day_from(day: date) -> date:
+    """The day itself, or the Monday after."""
+    return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
 
 
 class Telling:
@@ -49,8 +54,7 @@ class Telling:
 
     def wait(self, least: int, most: int) -> None:
         """So many days, then the next working day's opening hours."""
-        day: date = self.moment.date() + timedelta(days=self.random.randint(least, most))
-        day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+        day = working_day_from(self.moment.date() + timedelta(days=self.random.randint(least, most)))
         self.moment = max(
             at_london(day, time(self.random.randint(9, 16), self.random.randrange(60))),
             self.moment + timedelta(minutes=20),
@@ -62,11 +66,20 @@ class Telling:
         with clock.at(self.moment):
             self.referral = actions.act(referral=self.referral, action=action, by=by, evidence=evidence)
             self._post()
+            self._tell("told_call", 0.85)
 
     def _post(self) -> None:
         """What became due goes out, and what arrived is known, as the worker would have done it."""
         sending.send_due(limit=10)
         receipts.collect()
+
+    def _tell(self, how: str, share: float) -> None:
+        """Whoever owes the person the news gives it to them; some of it stays owed, as it does."""
+        owed = FollowUp.objects.open().filter(referral=self.referral, kind=FollowUp.Kind.TELL_PERSON)
+        for follow_up in owed:
+            by = self.clinician if follow_up.team_id == self.clinician.team_id else self.provider
+            if self.random.random() < share and follow_up.team_id == by.team_id:
+                actions.complete_follow_up(follow_up=follow_up, result=how, by=by)
 
     def send(self) -> None:
         """A clinician asks for consent and safe contact first; where the person said no, it stays a draft."""
@@ -76,7 +89,7 @@ class Telling:
                 self.referral = actions.act(referral=self.referral, action="send", by=self.clinician)
             except NotPossibleNow:
                 raise NotYet from None
-            self._post()
+            self._tell("told_in_person", 0.95)
 
     def _ask_for_this_provider(self) -> None:
         person = self.referral.service_user
@@ -109,7 +122,10 @@ class Telling:
 
     def session(self, least: int, most: int, outcome: str) -> None:
         """Booked now, and what came of it on its day; one that lies ahead stays booked."""
-        starts = self.moment + timedelta(days=self.random.randint(least, most))
+        day = self.moment.date() + timedelta(days=self.random.randint(least, most))
+        starts = at_london(
+            working_day_from(day), time(self.random.randint(9, 16), self.random.choice((0, 15, 30)))
+        )
         where = str(self.referral.offer.location or "By phone")
         with clock.at(self.moment):
             appointment = actions.book(referral=self.referral, starts_at=starts, where=where, by=self.provider)

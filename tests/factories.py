@@ -14,6 +14,7 @@ from people.models import Consent, ContactPlan, ServiceUser
 from referrals import actions as referral_actions
 from referrals.models import Referral
 from screening import actions as screening_actions
+from screening import questionnaire
 from screening.models import Need, Screening
 from screening.responses import response_to
 
@@ -129,7 +130,7 @@ class ConsentFactory(factory.django.DjangoModelFactory):
 
 
 class ScreeningFactory(factory.django.DjangoModelFactory):
-    """A draft with `answers`, in the instrument's form; `submitted=True` scores it and lets follow what follows."""
+    """A draft with `answers`, in the instrument's form; `submitted=True` scores it, with all that follows."""
 
     class Meta:
         model = Screening
@@ -144,8 +145,18 @@ class ScreeningFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class, *args, answers=None, submitted=False, **kwargs):
         at = clock.now().isoformat()
         kept = {code: response_to(answer, at=at, version=1) for code, answer in (answers or {}).items()}
-        draft = super()._create(model_class, *args, responses=kept, **kwargs)
-        return screening_actions.submit(screening=draft, by=draft.started_by) if submitted else draft
+        if not submitted:
+            return super()._create(model_class, *args, responses=kept, **kwargs)
+        asked = questionnaire.get(kwargs["definition"], kwargs["definition_version"])
+        sitting = {key: kwargs[key] for key in ("form", "answered_by", "how", "on_paper_on") if key in kwargs}
+        return screening_actions.record(
+            service_user=kwargs["service_user"],
+            answers=answers or {},
+            by=kwargs["started_by"],
+            asked=asked,
+            submit=True,
+            **sitting,
+        )
 
 
 class NeedFactory(factory.django.DjangoModelFactory):

@@ -32,7 +32,7 @@ async function send(go) {
 
 // Before the next request goes: what it sends must be newer than what this one saved, however fast one types.
 function settle(reply) {
-  if (!reply || Object.keys(reply.errors).length) return reply;
+  if (!reply?.was || Object.keys(reply.errors).length) return reply;
   form.elements.version.value = reply.version;
   for (const [code, was] of Object.entries(reply.was)) if (shownBefore(code)) shownBefore(code).value = was;
   return reply;
@@ -99,6 +99,7 @@ async function tryAgain() {
 }
 
 async function save(go) {
+  form.dataset.sending = "";
   const reply = await send(go);
   if (!reply) return;
   const there = reply.go && new URL(reply.go, window.location.href);
@@ -106,6 +107,7 @@ async function save(go) {
   if (Object.keys(reply.errors).length) return showErrors();
   arrange(reply);
   saved.textContent = reply.told ? `${reply.saved}. ${reply.told}` : reply.saved;
+  if (!sending) delete form.dataset.sending;
 }
 
 function leave(url) {
@@ -127,11 +129,12 @@ function arrange({ order, fieldsets }) {
   }
   order.forEach((code, place) => {
     const now = questions().find((question) => question.dataset.question === code);
-    if (!fieldsets[code] || touched.has(code) || now?.contains(here)) return;
+    if (!fieldsets[code] || touched.has(code)) return;
     const fresh = new DOMParser().parseFromString(fieldsets[code], "text/html").body.firstElementChild;
-    if (now) return now.replaceWith(fresh);
-    asked.insertBefore(fresh, questions()[place] ?? null);
-    if (!touched.size) fresh.querySelector("fieldset").focus(); // it follows from what was just answered
+    const focused = now ? now.contains(here) : !touched.size; // a new one follows from what was just answered
+    if (now) now.replaceWith(fresh);
+    else asked.insertBefore(fresh, questions()[place] ?? null);
+    if (focused) fresh.querySelector("fieldset").focus();
   });
 }
 
@@ -174,22 +177,24 @@ asked.addEventListener("keydown", (event) => {
     next(question);
   } else if (event.key === "n") {
     openReasons(question);
-  } else if (/^[a-z]$/.test(event.key)) {
+  } else if (/^[a-z]$/i.test(event.key)) {
     tick(question, event);
   }
 });
 
+// Of several ticks the last is made with Shift, and leads on.
 function tick(question, event) {
   const row = openRow(question, event.target);
+  const key = event.key.toLowerCase();
   const box =
-    row.querySelector(`[data-key="${event.key}"]:not([data-quiet])`) ??
-    question.querySelector(`[data-quiet][data-key="${event.key}"]`);
+    row.querySelector(`[data-key="${key}"]:not([data-quiet])`) ??
+    question.querySelector(`[data-quiet][data-key="${key}"]`);
   if (!box) return;
   event.preventDefault();
   box.focus();
   if (box.type === "checkbox" || !box.checked) box.click();
-  const many = box.type === "checkbox" && !("quiet" in box.dataset);
-  if (!many) next(question);
+  const more = box.type === "checkbox" && !("quiet" in box.dataset) && !event.shiftKey;
+  if (!more) next(question);
 }
 
 // A grid is answered row by row; any other question is its own only row.

@@ -58,7 +58,7 @@ class StaffAdapter(DefaultAccountAdapter):
         audit.record("sign_in", by=hat, actor=user, subject=user)
 
     @transaction.atomic
-    def logout(self, request: HttpRequest) -> None:
+    def logout(self, request: Any) -> None:
         membership = getattr(request, "membership", None)
         audit.record("sign_out", by=membership, actor=request.user, subject=request.user)
         super().logout(request)

@@ -111,7 +111,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not key:
             return view(request, *args, **kwargs)
         response, first = _run_once(
-            request.membership,  # type: ignore[attr-defined]  # set by the middleware
+            request.membership,
             f"form:{key}",
             _fingerprint(request.path),
             lambda: view(request, *args, **kwargs),

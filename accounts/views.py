@@ -1,6 +1,6 @@
 """Pages about oneself: who I am signed in as, and which hat I am wearing."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -47,7 +47,7 @@ def switch(request: Any) -> HttpResponse:
 @require_POST
 @requires(Permission.SIGNED_IN)
 def revoke_token(request: Any, pk: UUID) -> HttpResponse:
-    token = fetch(ApiToken.objects.all(), request.membership, pk=pk)
+    token = cast(ApiToken, fetch(ApiToken.objects.all(), request.membership, pk=pk))
     actions.revoke_token(token=token, by=request.membership)
     messages.success(request, f"The key “{token.name}” no longer works.")
     return redirect("accounts:me")

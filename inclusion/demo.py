@@ -37,7 +37,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Opens a session as one of SIGN_INS and nobody else, without a password."""
     if not settings.DEMO_MODE:
         raise Http404
-    shown = {person.email for person in SIGN_INS}
-    user = get_object_or_404(User, email=request.POST.get("email"), email__in=shown, is_active=True)
+    email = request.POST.get("email")
+    if email not in {person.email for person in SIGN_INS}:
+        raise Http404
+    user = get_object_or_404(User, email=email, is_active=True)
     get_adapter().login(request, user)
     return redirect("home")

@@ -41,7 +41,7 @@ def _taken(name: str, number: str | None, by: Membership, besides: ServiceUser |
     if not number:
         return ""
     holders = ServiceUser.objects.filter(**{"organisation_id": by.organisation_id, name: number})
-    holder = holders.exclude(pk=besides.pk if besides else None).first()
+    holder = (holders.exclude(pk=besides.pk) if besides else holders).first()
     if holder is None:
         return ""
     if ServiceUser.objects.visible_to(by).filter(pk=holder.pk).exists():

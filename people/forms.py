@@ -23,7 +23,7 @@ class Typed(forms.CharField):
         super().__init__(label=label, help_text=hint, required=False, strip=False, widget=widget)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class SearchForm(ServiceForm):

@@ -1,6 +1,7 @@
 """The service users, how they may be reached, and what they agreed to share."""
 
 from datetime import date
+from typing import cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -131,7 +132,7 @@ class ServiceUser(models.Model):
 
 class ContactPlanQuerySet(AppendOnlyQuerySet):
     def current_for(self, service_user: ServiceUser) -> "ContactPlan | None":
-        return self.filter(service_user=service_user).order_by("-number").first()
+        return cast("ContactPlan | None", self.filter(service_user=service_user).order_by("-number").first())
 
     def visible_to(self, membership: Membership) -> "ContactPlanQuerySet":
         return self.filter(service_user__in=ServiceUser.objects.visible_to(membership))
@@ -169,7 +170,7 @@ class ContactPlan(AppendOnly):
     made_at = models.DateTimeField(default=clock.now, editable=False)
     made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
-    objects = ContactPlanQuerySet.as_manager()
+    objects = ContactPlanQuerySet.as_manager()  # type: ignore[misc]  # more than the base's, never less
 
     class Meta:
         constraints = [
@@ -211,7 +212,7 @@ class ContactPlan(AppendOnly):
         )
 
 
-class ConsentQuerySet(models.QuerySet):
+class ConsentQuerySet(models.QuerySet["Consent"]):
     def in_force(self, *, service_user: ServiceUser, provider: Organisation, day: date) -> "ConsentQuerySet":
         """The one row, if any, that lets `provider` be told about the person on `day`."""
         rows = self.filter(Q(provider=provider) | Q(provider=None), service_user=service_user)

@@ -43,7 +43,7 @@ def person_of(request: Any, pk: UUID) -> ServiceUser:
 @requires(Permission.SEE_SERVICE_USERS)
 def caseload(request: Any) -> HttpResponse:
     """By name, a page at a time: `after` is the id of the last person on the page before, never a name."""
-    people = ServiceUser.objects.visible_to(request.membership).on_caseload(clock.today())
+    people: QuerySet[ServiceUser] = ServiceUser.objects.visible_to(request.membership).on_caseload(clock.today())
     if after := request.GET.get("after"):
         people = _following(people, request.membership, after)
     shown = list(people.select_related("team").order_by("search_name", "id")[: PAGE + 1])
@@ -93,7 +93,7 @@ def detail(request: Any, pk: UUID) -> HttpResponse:
 
 def _told(person: ServiceUser) -> list[tuple[str, Any]]:
     """Label and words of every fact that the strip on top does not say."""
-    labels = {name: field.label for name, field in PersonForm.base_fields.items()}
+    labels = {name: str(field.label) for name, field in PersonForm.base_fields.items()}
     typed = stored(person) | {"no_fixed_address": "Yes" if person.no_fixed_address else "No"}
     return [(labels[name], typed[name]) for name in facts.READERS if name not in IN_THE_STRIP]
 

@@ -30,5 +30,5 @@ class Command(BaseCommand):
         if len(found) > 1:
             teams = ", ".join(f'"{membership.team.name}"' for membership in found)
             raise CommandError(f"Several memberships; choose one with --team: {teams}.")
-        _, secret = issue_token(membership=found[0], name=name, by=found[0], days=days)
+        secret = issue_token(membership=found[0], name=name, by=found[0], days=days)[1]
         self.stdout.write(secret)

@@ -65,7 +65,7 @@ class ConfirmOfferForm(ServiceForm):
 
     def for_version(self, version: int, refusal: Refused) -> "ConfirmOfferForm":
         """The same typing over the listing as it is now, for whoever still means it after reading both."""
-        form = ConfirmOfferForm({**self.data.dict(), "version": version})
+        form = ConfirmOfferForm({**{name: self.data.get(name) for name in self.fields}, "version": version})
         form.full_clean()
         form.refuse(refusal)
         return form

@@ -28,7 +28,7 @@ SHOWN = 10
 @require_safe
 @requires(Permission.SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
-    membership: Membership = request.membership  # type: ignore[attr-defined]  # set by the middleware
+    membership: Membership = request.membership
     role, today = Role(membership.role), clock.today()
     context = PAGES[role](membership, today, None if request.GET.get("show") == "all" else SHOWN)
     return render(request, f"home/{role.value}.html", {**context, "today": today})

@@ -253,7 +253,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    # Names for clients' generated types, where two fields share a list or two lists share a field's name.
+    "ENUM_NAME_OVERRIDES": {
+        "ScreeningStatusEnum": "screening.models.Screening.Status",
+        "ReferralStatusEnum": "referrals.states.STATUS_CHOICES",
+        "HowScreenedEnum": "screening.models.Screening.How",
+        "HowConsentedEnum": "people.models.Consent.How",
+        "PauseReasonEnum": "people.models.ServiceUser.PauseReason",
+        "ContactChannelEnum": ["app", "call", "email", "in_person", "letter", "text", "via"],
+        "ReferralChannelEnum": ["app", "call", "email", "in_person", "letter", "referrer", "text", "via"],
+    },
 }
 
 # --- Logs: no personal data, and nothing that holds some ------------------------------------------------------

@@ -68,7 +68,7 @@ class StepTaken(StrictSerializer):
     evidence = serializers.DictField(default=dict, help_text="What the step must bring: see docs/referrals.md.")
     version = StrictNumber(required=False, min_value=1, help_text="The version you saw: 409 if it has moved on.")
     happened_at = serializers.DateTimeField(required=False)
-    source = serializers.ChoiceField(
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field of that name, not Field.source
         [ReferralEvent.Source.API, ReferralEvent.Source.PHONED_IN, ReferralEvent.Source.LETTER],
         default=ReferralEvent.Source.API,
     )
@@ -108,7 +108,7 @@ class NewTime(StrictSerializer):
 
 class NewLoan(StrictSerializer):
     item = serializers.ChoiceField(Loan.Item.choices)
-    label = StrictText()
+    label = StrictText()  # type: ignore[assignment]  # a field of that name, not Field.label
 
 
 class LoanMoved(StrictSerializer):

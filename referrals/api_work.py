@@ -7,7 +7,6 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api_base import ScopedViewSet, StrictSerializer
@@ -36,7 +35,7 @@ CREATED = status.HTTP_201_CREATED
 AN_ID = "[0-9a-f-]{36}"
 
 
-def read(serializer: type[StrictSerializer], request: Request) -> Any:
+def read(serializer: type[StrictSerializer], request: Any) -> Any:
     typed = serializer(data=request.data)
     typed.is_valid(raise_exception=True)
     return typed
@@ -61,13 +60,13 @@ class WorkActions(ScopedViewSet):
 
     @extend_schema(responses=given.NoteOut(many=True))
     @plain()
-    def notes(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def notes(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return Response(given.NoteOut(self._referral().notes.select_related("written_by__user"), many=True).data)
 
     @extend_schema(request=given.NewNote, responses={201: given.NoteOut})
     @notes.mapping.post
     @idempotent
-    def write_note(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def write_note(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """A note is never changed: `corrects` names the one that this one stands beside."""
         referral, typed = self._referral(), read(given.NewNote, request).validated_data
         if typed.get("corrects"):
@@ -80,34 +79,34 @@ class WorkActions(ScopedViewSet):
 
     @extend_schema(responses=given.ContactOut(many=True))
     @plain(url_path="contact-attempts")
-    def contact_attempts(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def contact_attempts(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         rows = self._referral().contact_attempts.select_related("recorded_by__user")
         return Response(given.ContactOut(rows, many=True).data)
 
     @extend_schema(request=given.NewContact, responses={201: given.ContactOut})
     @contact_attempts.mapping.post
     @idempotent
-    def log_contact(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def log_contact(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         typed = read(given.NewContact, request).validated_data
         attempt = actions.log_contact(referral=self._referral(), by=request.membership, **typed)
         return Response(given.ContactOut(attempt).data, status=CREATED)
 
     @extend_schema(responses=given.AppointmentOut(many=True))
     @plain()
-    def appointments(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def appointments(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return Response(given.AppointmentOut(self._referral().appointments, many=True).data)
 
     @extend_schema(request=given.NewAppointment, responses={201: given.AppointmentOut})
     @appointments.mapping.post
     @idempotent
-    def book(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def book(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         typed = read(given.NewAppointment, request).validated_data
         booked = actions.book(referral=self._referral(), by=request.membership, **typed)
         return Response(given.AppointmentOut(booked).data, status=CREATED)
 
     @extend_schema(request=given.AppointmentOutcome, responses=given.AppointmentOut)
     @action(detail=True, methods=["post"], url_path=f"appointments/(?P<appointment>{AN_ID})/outcome")
-    def record_outcome(self, request: Request, pk: str, appointment: str) -> Response:
+    def record_outcome(self, request: Any, pk: str, appointment: str) -> Response:
         """409 before it has started, or where somebody else has recorded it."""
         typed = read(given.AppointmentOutcome, request).validated_data
         row = one(self._referral().appointments.select_related(*REFERRAL), appointment)
@@ -123,7 +122,7 @@ class WorkActions(ScopedViewSet):
     @extend_schema(request=given.NewTime, responses={201: given.AppointmentOut})
     @action(detail=True, methods=["post"], url_path=f"appointments/(?P<appointment>{AN_ID})/new-time")
     @idempotent
-    def new_time(self, request: Request, pk: str, appointment: str) -> Response:
+    def new_time(self, request: Any, pk: str, appointment: str) -> Response:
         """The new appointment; the old one says that it was moved."""
         typed = read(given.NewTime, request).validated_data
         row = one(self._referral().appointments.select_related(*REFERRAL), appointment)
@@ -132,20 +131,20 @@ class WorkActions(ScopedViewSet):
 
     @extend_schema(responses=given.LoanOut(many=True))
     @plain()
-    def loans(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def loans(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return Response(given.LoanOut(self._referral().loans, many=True).data)
 
     @extend_schema(request=given.NewLoan, responses={201: given.LoanOut})
     @loans.mapping.post
     @idempotent
-    def lend(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def lend(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         typed = read(given.NewLoan, request).validated_data
         loan = actions.reserve_loan(referral=self._referral(), by=request.membership, **typed)
         return Response(given.LoanOut(loan).data, status=CREATED)
 
     @extend_schema(request=given.LoanMoved, responses=given.LoanOut)
     @action(detail=True, methods=["post"], url_path=f"loans/(?P<loan>{AN_ID})/actions")
-    def move_loan(self, request: Request, pk: str, loan: str) -> Response:
+    def move_loan(self, request: Any, pk: str, loan: str) -> Response:
         typed = read(given.LoanMoved, request)
         row = one(self._referral().loans.select_related(*REFERRAL), loan)
         moved = actions.move_loan(
@@ -159,7 +158,7 @@ class WorkActions(ScopedViewSet):
 
     @extend_schema(request=given.NewPause, responses={204: None})
     @action(detail=True, methods=["post"])
-    def pause(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def pause(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Nothing is sent to the person, in any referral of theirs; places are kept."""
         typed = read(given.NewPause, request).validated_data
         actions.pause(referral=self._referral(), by=request.membership, **typed)
@@ -167,13 +166,13 @@ class WorkActions(ScopedViewSet):
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
-    def resume(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def resume(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         actions.resume(referral=self._referral(), by=request.membership)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=given.NewWait, responses={204: None})
     @action(detail=True, methods=["post"], url_path="waiting")
-    def keep_waiting(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def keep_waiting(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """The provider looked at the wait again: until when it is expected to last."""
         typed = read(given.NewWait, request).validated_data
         actions.keep_waiting(referral=self._referral(), by=request.membership, source="api", **typed)

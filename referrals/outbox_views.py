@@ -40,7 +40,7 @@ NOTHING = {
     "failed": "Every message has arrived, or is on its way.",
     "not_known": "It is known of every message whether it was sent.",
 }
-NO_LONGER = {
+NO_LONGER: dict[str, str] = {
     "told_already": "the person has been told",
     "newer_news": "newer news took its place",
     "referral_ended": "the referral has ended",
@@ -48,7 +48,7 @@ NO_LONGER = {
     "died": "the person has died",
     **dict.fromkeys(("attended", "late", "did_not_attend"), "the appointment is over"),
     **dict.fromkeys(("rearranged", "cancelled_by_person", "cancelled_by_service"), "the appointment has changed"),
-    **dict.fromkeys(ENDED, "the referral has ended"),
+    **dict.fromkeys(map(str, ENDED), "the referral has ended"),
 }
 COLOURS = {
     Status.DELIVERED: "green",

@@ -35,6 +35,9 @@ class Status(StrEnum):
         return STATES[self].meaning
 
 
+STATUS_CHOICES = [(status.value, status.label) for status in Status]
+
+
 class ActionWith(StrEnum):
     """Whose move it is. A coordinator or the person comes in by an action, never by a state alone."""
 

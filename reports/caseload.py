@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -191,7 +192,7 @@ def _unmet(scope: Scope) -> Table:
     )
 
 
-def _in_order(words: Mapping[str, str], counted: Mapping[str, int]) -> list[tuple[str, Shown]]:
+def _in_order(words: Mapping[Any, str], counted: Mapping[str, int]) -> list[tuple[str, Shown]]:
     """Every row in the words' order, zeros too, then codes without words; no rows where nothing was counted."""
     if not counted:
         return []

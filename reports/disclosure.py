@@ -45,6 +45,8 @@ def percent(numerator: int, denominator: int) -> Shown:
     if numerator > denominator:
         raise ValueError(f"{numerator} cannot be a part of {denominator}")
     part, whole = count(numerator).value, count(denominator).value
+    if whole == 0:
+        return Shown(None, "nothing to count")
     if whole is None or whole < PERCENT_FROM:
         return Shown(None, f"not shown: fewer than {PERCENT_FROM}")
     if part is None:

@@ -27,8 +27,9 @@ class ReportForm(ServiceForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         running, *over = latest_months(clock.today(), MONTHS)
-        self.fields["month"].choices = [
+        self.fields["month"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has choices
             (str(running), f"{running.title}, so far"),
             *((str(month), month.title) for month in over),
         ]
-        self.fields["team"].queryset = Team.objects.filter(organisation=organisation)
+        teams = Team.objects.filter(organisation=organisation)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]  # a ModelChoiceField has one

@@ -1,5 +1,7 @@
 """The caseload report, as a page and as CSV."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -39,7 +41,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.EXPORT_REPORTS)
-def caseload_csv(request: HttpRequest) -> StreamingHttpResponse:
+def caseload_csv(request: Any) -> Any:
     form = _form(request)
     if not form.is_valid():
         raise InvalidInput("Choose a month and a team from the lists on the report's page.")

@@ -1,7 +1,7 @@
 """A clock runs out: no state changes, somebody is asked. First whose move it is, then others, last the admin."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -80,9 +80,10 @@ def _sentence(referral: Referral, level: Escalation) -> str:
 
 def _ending(today: date) -> Iterator[Loan]:
     lead = max(LOAN_DAYS)
-    lent = Loan.objects.filter(status__in=LOAN_STEPS["fall_due"].sources, ends_on__isnull=False)
-    return (loan for loan in lent.select_related("referral__service_user").iterator(chunk_size=500)
-            if (loan.ends_on - today).days <= lead)  # fmt: skip
+    ending = Loan.objects.filter(
+        status__in=LOAN_STEPS["fall_due"].sources, ends_on__lte=today + timedelta(days=lead)
+    )
+    return ending.select_related("referral__service_user").iterator(chunk_size=500)
 
 
 @transaction.atomic

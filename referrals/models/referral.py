@@ -11,6 +11,7 @@ from accounts.permissions import Role
 from directory.models import SupportOffer
 from people.models import Consent, ServiceUser
 from referrals.lifecycle import OPEN, Status
+from referrals.states import STATUS_CHOICES
 from screening.models import Need
 
 _OPEN = sorted(status.value for status in OPEN)
@@ -73,7 +74,7 @@ class Referral(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="rerouted_to"
     )
 
-    status = models.CharField(max_length=20, choices=[(s.value, s.label) for s in Status])
+    status = models.CharField(max_length=20, choices=STATUS_CHOICES)
     version = models.PositiveIntegerField(default=1, editable=False)
     action_with = models.CharField(max_length=12, choices=ActionWith, blank=True)
     due_on = models.DateField(null=True, blank=True)

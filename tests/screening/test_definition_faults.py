@@ -275,6 +275,13 @@ def test_item_that_two_themes_count_is_refused():
     assert "item AC6: is counted by two themes" in faults(definition)
 
 
+def test_counted_item_without_points_is_refused_because_a_gap_there_would_read_as_none():
+    nothing = [{"if": {"item": "AC6", "in": ["lot"]}, "points": 0}]
+    assert faults(changed(RAW, ["items", "AC6", "points"], nothing)) == [
+        "item AC6: is counted by a theme, but no answer has points: a gap there would read as none"
+    ]
+
+
 def test_points_may_look_ahead_only_to_own_follow_ups_without_points():
     """AC2's points look ahead to AC2a. They may not once AC2a has points, or does not follow from AC2."""
     with_points = changed(RAW, ["items", "AC2a", "points"], [{"if": {"item": "AC2a", "in": ["no"]}, "points": 1}])

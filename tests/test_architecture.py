@@ -29,6 +29,11 @@ PURE = [
     "directory/places.py",
     "referrals/lifecycle.py",
     "referrals/followup.py",
+    "referrals/support_steps.py",
+    "referrals/documentation.py",
+    "people/contact_plan.py",
+    "directory/kinds.py",
+    "reports/periods.py",
     "reports/disclosure.py",
 ]
 

@@ -14,7 +14,7 @@ from screening.models import Need, Screening
 from screening.progress import Progress
 from screening.questionnaire import Item, Questionnaire, Rule
 from screening.responses import answers_of
-from screening.result import Response
+from screening.result import Evidence, Response
 from screening.settled import codes_of
 from screening.sitting import definition_of
 from screening.terms import Level, State, When
@@ -35,10 +35,13 @@ class Line:
 
 @dataclass(frozen=True)
 class ThemeCard:
+    """`answers`: those that weigh. `others`: answered, no difficulty. `unknown`: what the level leaves open."""
+
     title: str
     level: Level
     words: str
     answers: list[Line]
+    others: list[Line]
     unknown: list[Line]
     before: str = ""
 
@@ -151,12 +154,21 @@ def _themes(
             title=theme.title,
             level=Level(levels[theme.code]),
             words=words.LEVELS[Level(levels[theme.code])],
-            answers=[line(one.item, one.response) for one in evidence[theme.code] if one.response.counts],
+            answers=[line(one.item, one.response) for one in evidence[theme.code] if _weighs(one)],
+            others=[
+                line(one.item, one.response)
+                for one in evidence[theme.code]
+                if one.response.counts and not _weighs(one)
+            ],
             unknown=[line(one.item, one.response) for one in evidence[theme.code] if one.response.is_gap],
             before=words.LEVELS[Level(earlier[theme.code])] if theme.code in earlier else "",
         )
         for theme in asked.themes
     ]
+
+
+def _weighs(evidence: Evidence) -> bool:
+    return bool(evidence.points) or evidence.critical
 
 
 # --- What would help --------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def claim(*, now: datetime, batch: int = 20, lease: timedelta = LEASE) -> list[R
         )
     if not got:
         return []
-    mine = Reminder.objects.filter(pk__in=found, claim=token).select_related("service_user")
+    mine = Reminder.objects.filter(pk__in=found, claim=token).select_related("service_user__organisation")
     return list(mine.order_by("due_at", "id"))
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from referrals.models import Outcome, Referral, ReferralEvent
+from reports.periods import Month
 from screening.models import Need, NeedDecision, Screening
 from tests import factories
 
@@ -95,3 +96,16 @@ def people(team, by, how_many, **fields):
         factories.ServiceUserFactory(team=team, created_by=by, nhs_number=None, **{**settled, **fields})
         for _ in range(how_many)
     ]
+
+
+# A month to count, and its edges
+
+OCTOBER = Month(2026, 10)
+NOW = at("2026-11-24 15:00")
+TICK = timedelta(microseconds=1)
+MIDNIGHT = at("2026-11-01 00:00")
+"""The end of October in London."""
+
+
+def days(number) -> timedelta:
+    return timedelta(days=number)

@@ -12,10 +12,11 @@ from people.models import ServiceUser
 from referrals.actions.making import CHANNELS
 from referrals.lifecycle import STATES, STEPS, Status
 from referrals.models import Appointment, CaseNote, ContactAttempt, FollowUp, Loan, Referral, ReferralEvent
-from referrals.sharing import is_sensitive, shown_to_provider, title_of
-from referrals.standing import standing
+from referrals.page import shown
+from referrals.sharing import is_over, is_sensitive, title_of
+from referrals.standing import Standing, standing
 from referrals.support_steps import LOAN_STEPS
-from referrals.timeline import NOT_FOR_PROVIDERS
+from referrals.timeline import events_shown, may_read
 from referrals.wording import sees_person
 
 WISH = (
@@ -211,8 +212,11 @@ class ReferralLine(serializers.ModelSerializer):
     def membership(self) -> Membership:
         return self.context["membership"]
 
+    def _standing(self, referral: Referral) -> Standing:
+        return standing(referral, self.membership)
+
     def _own(self, referral: Referral) -> bool:
-        return sees_person(self.membership, standing(referral, self.membership))
+        return sees_person(self.membership, self._standing(referral))
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_service_user(self, referral: Referral) -> str | None:
@@ -222,11 +226,11 @@ class ReferralLine(serializers.ModelSerializer):
         return referral.service_user.name if self._own(referral) else referral.shared.get("name", "")
 
     def get_available_actions(self, referral: Referral) -> list[str]:
-        return standing(referral, self.membership).may_do(referral.status)
+        return self._standing(referral).may_do(referral.status)
 
 
 class ReferralOut(ReferralLine):
-    """One referral whole. After a withdrawal a provider is told the name, and no more."""
+    """One referral whole. Once nothing may be shared any more a provider is told the name, and no more."""
 
     meaning = serializers.SerializerMethodField()
     shared = serializers.SerializerMethodField(help_text="What the provider is told, by today’s contact plan.")
@@ -245,15 +249,16 @@ class ReferralOut(ReferralLine):
                   "started_at", "delivered_at", "events"]  # fmt: skip
 
     def _hidden(self, referral: Referral) -> bool:
-        return not self._own(referral) and referral.status == Status.WITHDRAWN
+        return self._standing(referral).is_provider_only and is_over(referral)
 
     def get_meaning(self, referral: Referral) -> str:
         return STATES[Status(referral.status)].meaning
 
     @extend_schema_field(serializers.DictField())
     def get_shared(self, referral: Referral) -> dict[str, Any]:
-        own = self._own(referral)
-        return referral.shared if own else shown_to_provider(referral, plan_of(referral.service_user))
+        if self._own(referral):
+            return referral.shared
+        return shown(referral, plan_of(referral.service_user), self._standing(referral))
 
     @extend_schema_field(NeedShown(many=True))
     def get_needs(self, referral: Referral) -> list[dict[str, str]]:
@@ -281,9 +286,10 @@ class ReferralOut(ReferralLine):
 
     @extend_schema_field(EventOut(many=True))
     def get_events(self, referral: Referral) -> Any:
-        events = referral.events.select_related("by__user")
-        shown = events if self._own(referral) else events.exclude(step__in=NOT_FOR_PROVIDERS)
-        return EventOut(shown, many=True).data
+        events = events_shown(referral, for_provider=self._standing(referral).is_provider_only)
+        reader = self.membership.organisation_id if self._hidden(referral) else None
+        return [EventOut(event).data | ({} if may_read(event, reader) else UNSAID) for event in events]
 
 
+UNSAID: dict[str, Any] = {"words": "", "evidence": {}}
 STEP_NAMES = [name for name, step in STEPS.items() if step.sources]

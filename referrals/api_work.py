@@ -14,6 +14,8 @@ from accounts.idempotency import idempotent
 from referrals import actions
 from referrals import api_input as given
 from referrals.models import Referral
+from referrals.page import reader_of
+from referrals.timeline import notes_shown
 
 WORK = (
     "notes",
@@ -61,7 +63,10 @@ class WorkActions(ScopedViewSet):
     @extend_schema(responses=given.NoteOut(many=True))
     @plain()
     def notes(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return Response(given.NoteOut(self._referral().notes.select_related("written_by__user"), many=True).data)
+        referral = self._referral()
+        return Response(
+            given.NoteOut(notes_shown(referral, reader_of(referral, request.membership)), many=True).data
+        )
 
     @extend_schema(request=given.NewNote, responses={201: given.NoteOut})
     @notes.mapping.post
@@ -80,7 +85,10 @@ class WorkActions(ScopedViewSet):
     @extend_schema(responses=given.ContactOut(many=True))
     @plain(url_path="contact-attempts")
     def contact_attempts(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        rows = self._referral().contact_attempts.select_related("recorded_by__user")
+        referral = self._referral()
+        rows = referral.contact_attempts.select_related("recorded_by__user")
+        if own := reader_of(referral, request.membership):
+            rows = rows.filter(recorded_by__team__organisation_id=own)
         return Response(given.ContactOut(rows, many=True).data)
 
     @extend_schema(request=given.NewContact, responses={201: given.ContactOut})

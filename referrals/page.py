@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from accounts import clock
 from accounts.models import Membership
@@ -15,10 +16,10 @@ from referrals.actions.contacts import NOT_YET
 from referrals.gathering import THROUGH_US, error_proposal, gather
 from referrals.lifecycle import STATES, STEPS, Status, Step, blockers, pause_allowed
 from referrals.models import FollowUp, Referral
-from referrals.sharing import shareable_titles, shown_to_provider, title_of
+from referrals.sharing import Shared, is_over, shareable_titles, shown_to_provider, still_safe, title_of
 from referrals.standing import Standing, standing
 from referrals.support_steps import LOAN_STEPS, available_for_appointment, available_for_loan
-from referrals.timeline import timeline
+from referrals.timeline import notes_shown, timeline
 from referrals.wording import called, sees_person, whose_move
 
 AT_ONCE = {"send", "acknowledge"}
@@ -68,8 +69,8 @@ def head(referral: Referral, membership: Membership) -> dict[str, Any]:
     me, today = standing(referral, membership), clock.today()
     plan = plan_of(referral.service_user)
     own = sees_person(membership, me)
-    shared = referral.shared if own else shown_to_provider(referral, plan)
-    hidden = not own and referral.status == Status.WITHDRAWN
+    shared = referral.shared if own else shown(referral, plan, me)
+    hidden = me.is_provider_only and is_over(referral)
     return {
         "referral": referral,
         "me": me,
@@ -86,11 +87,17 @@ def head(referral: Referral, membership: Membership) -> dict[str, Any]:
     }
 
 
+def shown(referral: Referral, plan: Plan, me: Standing) -> Shared:
+    """Of the snapshot, what this side may still see."""
+    return shown_to_provider(referral, plan) if me.is_provider_only else still_safe(referral.shared, plan)
+
+
 def whole(referral: Referral, membership: Membership) -> dict[str, Any]:
     """The page of one referral."""
     top = head(referral, membership)
     me, own = top["me"], top["person"] is not None
-    entries = timeline(referral, for_provider=not own)
+    reader = membership.organisation_id if top["details_hidden"] else None
+    entries = timeline(referral, for_provider=me.is_provider_only, own_words_of=reader)
     return {
         **top,
         "ways": [] if top["details_hidden"] else _ways(referral, plan_of(referral.service_user)),
@@ -100,7 +107,14 @@ def whole(referral: Referral, membership: Membership) -> dict[str, Any]:
         "latest": entries[:LATEST],
         "earlier": entries[LATEST:],
         **_work(referral, membership, me),
+        "notes": notes_shown(referral, reader),
     }
+
+
+def reader_of(referral: Referral, membership: Membership) -> UUID | None:
+    """A provider's organisation once nothing may be shared with it: it reads its own words only. Else None."""
+    provides = standing(referral, membership).is_provider_only
+    return membership.organisation_id if provides and is_over(referral) else None
 
 
 def _title(code: str) -> str:
@@ -111,7 +125,7 @@ def _ways(referral: Referral, plan: Plan) -> list[str]:
     """As chosen for this referral, less what the plan no longer allows."""
     team = referral.referring_team
     words = {THROUGH_US: f"ring {team} ({team.phone or 'no number recorded'})"}
-    chosen = [referral.preferred_channel, referral.fallback_channel]
+    chosen = dict.fromkeys([referral.preferred_channel, referral.fallback_channel])
     safe = plan.open_channels | {THROUGH_US}
     return [words.get(way, way.replace("_", " ")) for way in chosen if way in safe]
 
@@ -130,7 +144,6 @@ def _work(referral: Referral, membership: Membership, me: Standing) -> dict[str,
         "owed": owed.select_related("team"),
         "appointments": list(_appointments(referral)),
         "loans": [(loan, _loan_steps(loan.status)) for loan in referral.loans.all()],
-        "notes": referral.notes.select_related("written_by__user").prefetch_related("corrections"),
         "may_contact": works and Status(referral.status) not in NOT_YET,
         "may_book": works and Status(referral.status) in BOOKABLE,
         "may_note": works and referral.status != Status.ENTERED_IN_ERROR,

@@ -12,6 +12,7 @@ from directory import kinds
 from people.contact_plan import Channel, Plan, describe
 from people.identifiers import format_phone
 from people.models import ServiceUser
+from referrals.gathering import consent_for
 from referrals.lifecycle import Status
 from referrals.models import Referral
 from screening import questionnaire
@@ -59,10 +60,18 @@ def still_safe(shared: Shared, plan: Plan) -> Shared:
 
 
 def shown_to_provider(referral: Referral, plan: Plan) -> Shared:
-    """Once the person has taken it back, the provider keeps the name, to know whom not to ring, and no more."""
-    if referral.status == Status.WITHDRAWN:
+    """Once nothing may be shared any more the provider keeps the name, to know whom not to ring, and no more."""
+    if is_over(referral):
         return {name: referral.shared.get(name, "") for name in ("name", "preferred_name", "pronouns")}
     return still_safe(referral.shared, plan)
+
+
+NOTHING_TO_DO_FOR_PROVIDER = {Status.WITHDRAWN, Status.CANCELLED, Status.DECLINED, Status.REROUTED}
+
+
+def is_over(referral: Referral) -> bool:
+    """The provider has no more part in it, or no consent lets it be told today (withdrawn, run out, later no)."""
+    return referral.status in NOTHING_TO_DO_FOR_PROVIDER or consent_for(referral) is None
 
 
 def shareable_titles(needs: Iterable[Need]) -> list[str]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from accounts.models import Membership
 from people.london import london_day
 from referrals.coded import label_of, reasons_for
 from referrals.gathering import PROPOSED
 from referrals.lifecycle import STEPS
 from referrals.messages import TEMPLATES, time_in_words
-from referrals.models import Referral, ReferralEvent
+from referrals.models import CaseNote, Referral, ReferralEvent
 from referrals.reasons import HOW_SAID, OUTCOME, REACHED_BY, WHOSE_WORD, Reason
 from referrals.support_steps import APPOINTMENT_STEPS
 
@@ -49,16 +51,18 @@ class Entry:
     recorded: datetime | None = None
 
 
-def timeline(referral: Referral, *, for_provider: bool) -> list[Entry]:
+def timeline(referral: Referral, *, for_provider: bool, own_words_of: UUID | None = None) -> list[Entry]:
+    """`own_words_of`: an organisation that may read no words any more but those that it wrote itself."""
     entries = [
-        *_events(referral, for_provider),
-        *_attempts(referral),
+        *_events(referral, for_provider, own_words_of),
+        *_attempts(referral, own_words_of),
         *_appointments(referral),
         *_loans(referral),
-        *_notes(referral),
+        *_notes(referral, own_words_of),
         *_messages(referral),
     ]
-    return sorted(entries, key=lambda entry: entry.when, reverse=True)
+    entries.sort(key=lambda entry: entry.when)
+    return entries[::-1]  # not sorted in reverse: of two at one moment the one written down later comes first
 
 
 NOT_FOR_PROVIDERS = {PROPOSED, "draft", "revise"}
@@ -77,10 +81,26 @@ def before(referral: Referral, action: str) -> list[str]:
     return [*_said(referral, event), *advice]
 
 
-def _events(referral: Referral, for_provider: bool) -> Iterable[Entry]:
-    for event in referral.events.select_related("by__user", "by__team"):
-        if for_provider and event.step in NOT_FOR_PROVIDERS:
-            continue
+def _is_own(by: Membership | None, organisation: UUID | None) -> bool:
+    return organisation is None or (by is not None and by.organisation_id == organisation)
+
+
+def notes_shown(referral: Referral, own_words_of: UUID | None) -> list[CaseNote]:
+    notes = referral.notes.select_related("written_by__user", "written_by__team").prefetch_related("corrections")
+    return [note for note in notes if _is_own(note.written_by, own_words_of)]
+
+
+def events_shown(referral: Referral, *, for_provider: bool) -> list[ReferralEvent]:
+    events = referral.events.select_related("by__user", "by__team")
+    return [event for event in events if not (for_provider and event.step in NOT_FOR_PROVIDERS)]
+
+
+def may_read(event: ReferralEvent, own_words_of: UUID | None) -> bool:
+    return _is_own(event.by, own_words_of)
+
+
+def _events(referral: Referral, for_provider: bool, own_words_of: UUID | None) -> Iterable[Entry]:
+    for event in events_shown(referral, for_provider=for_provider):
         step = STEPS.get(event.step)
         late = london_day(event.recorded_at) != london_day(event.happened_at)
         yield Entry(
@@ -88,7 +108,7 @@ def _events(referral: Referral, for_provider: bool) -> Iterable[Entry]:
             kind="step",
             what=OTHER_EVENTS.get(event.step) or (step.done if step else event.step),
             who=_signed(event),
-            words=tuple(_said(referral, event)),
+            words=tuple(_said(referral, event)) if may_read(event, own_words_of) else (),
             recorded=event.recorded_at if late else None,
         )
 
@@ -112,14 +132,15 @@ def _said(referral: Referral, event: ReferralEvent) -> Iterable[str]:
         yield event.words
 
 
-def _attempts(referral: Referral) -> Iterable[Entry]:
-    for attempt in referral.contact_attempts.select_related("recorded_by__user"):
+def _attempts(referral: Referral, own_words_of: UUID | None) -> Iterable[Entry]:
+    for attempt in referral.contact_attempts.select_related("recorded_by__user", "recorded_by__team"):
+        words = attempt.words if _is_own(attempt.recorded_by, own_words_of) else ""
         yield Entry(
             attempt.happened_at,
             "contact",
             f"{attempt.get_channel_display()}: {attempt.get_result_display().lower()}",
             attempt.recorded_by.user.name,
-            (attempt.words,) if attempt.words else (),
+            (words,) if words else (),
         )
 
 
@@ -145,8 +166,8 @@ def _loans(referral: Referral) -> Iterable[Entry]:
         )
 
 
-def _notes(referral: Referral) -> Iterable[Entry]:
-    for note in referral.notes.select_related("written_by__user"):
+def _notes(referral: Referral, own_words_of: UUID | None) -> Iterable[Entry]:
+    for note in notes_shown(referral, own_words_of):
         title = "Note, corrects an earlier one" if note.corrects_id else "Note"
         yield Entry(note.written_at, "note", title, note.written_by.user.name, (note.text,))
 

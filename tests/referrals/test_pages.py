@@ -240,3 +240,34 @@ def test_after_a_withdrawal_the_provider_keeps_the_name_and_no_more(referral_in,
     assert format_phone(person.phone) not in words
     assert "See my daughter" not in words
     assert "Do not contact them about it" in words
+
+
+@pytest.mark.parametrize("state", ["declined", "rerouted", "cancelled", "withdrawn"])
+def test_provider_with_no_more_part_in_it_sees_no_details(referral_in, as_bo, person, state):
+    words = as_bo.get(detail(referral_in(state, goal="See my daughter"))).content.decode()
+    assert person.name in words
+    assert format_phone(person.phone) not in words
+    assert "See my daughter" not in words
+
+
+def test_consent_that_ran_out_hides_the_details_and_the_words_of_others(referral_in, as_bo, ash, bo, person):
+    referral = referral_in("active")
+    actions.add_note(referral=referral, text="Written by the clinician", by=ash)
+    actions.add_note(referral=referral, text="Written by the worker", by=bo)
+    assert "Written by the clinician" in as_bo.get(detail(referral)).content.decode()
+    person.consents.update(expires_on=clock.today() - timedelta(days=1))
+    words = as_bo.get(detail(referral)).content.decode()
+    assert "Written by the worker" in words
+    assert "Written by the clinician" not in words
+    assert format_phone(person.phone) not in words
+    api = as_bo.get(f"/api/v1/referrals/{referral.pk}/notes/").json()
+    assert [note["text"] for note in api] == ["Written by the worker"]
+
+
+def test_support_worker_who_refers_on_sees_their_own_draft(referral_in, bo, person, team, ash):
+    """Somebody of the referring team without a caseload: knows the person by what was shared."""
+    worker = factories.MembershipFactory(team=team, role="support_worker")
+    Referral.objects.filter(pk=referral_in("draft", goal="See my daughter").pk).update(created_by=worker)
+    page = SignedIn(worker).get(detail(Referral.objects.get()))
+    assert "See my daughter" in page.content.decode()
+    assert "NHS number" not in page.content.decode()

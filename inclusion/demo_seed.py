@@ -3,25 +3,22 @@
 Everything is made by the same actions that the pages use, with the clock moved to when it would have happened.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from django.db import transaction
 
-from accounts import actions as accounts
 from accounts import clock
-from accounts.models import Membership, Organisation, Team
-from accounts.permissions import Role
-from directory import filling
-from directory.actions import add_location, describe_provider, publish_offer, record_unmet_need
+from accounts.models import Membership
+from directory.actions import record_unmet_need
 from directory.fitting import fit
 from directory.models import SupportOffer
-from inclusion.demo import DEMO_PASSWORD, SIGN_INS
 from inclusion.demo_names import UNUSUAL
 from inclusion.demo_people import COHORTS, Answers, Person, nhs_numbers, people
-from inclusion.demo_stories import STORIES, Telling, working_day_from
+from inclusion.demo_staff import Staff, fill_directory, make_staff
+from inclusion.demo_stories import STORIES
+from inclusion.demo_telling import Telling, working_day_from
 from people import actions as people_actions
 from people.london import at_london
 from people.models import ServiceUser
@@ -39,19 +36,6 @@ WEIGHTS = [weight for weight, _ in STORIES]
 TOLD = [tell for _, tell in STORIES]
 
 
-@dataclass(frozen=True)
-class Staff:
-    """Everybody who acts in the demo, by team; the sign-ins are among them."""
-
-    ash: Membership
-    fay: Membership
-    win: Membership
-    wes: Membership
-    bo: Membership
-    dee: Membership
-    cam: Membership
-
-
 SHARES = (
     ("ash", "psychosis", 30),
     ("ash", "mood", 20),
@@ -66,8 +50,8 @@ SHARES = (
 def seed(how_many: int = 300) -> dict[str, int]:
     """How many of each were made."""
     random = Random(SEED)  # noqa: S311 - repeatable on purpose
-    staff = _staff()
-    _directory(staff)
+    staff = make_staff()
+    fill_directory(staff)
     numbers = nhs_numbers(random, how_many)
     random.shuffle(numbers)
     for who, code, percent in SHARES:
@@ -81,87 +65,6 @@ def seed(how_many: int = 300) -> dict[str, int]:
         "referrals": Referral.objects.count(),
         "support offers": SupportOffer.objects.count(),
     }
-
-
-# --- Who works here ---------------------------------------------------------------------------------------
-
-
-def _staff() -> Staff:
-    health, provider = Organisation.Kind.HEALTH, Organisation.Kind.PROVIDER
-    trust = accounts.add_organisation(
-        name="Lambourne NHS Trust", kind=health, phone="020 7946 0100", sender_name="Your support team", by=None
-    )
-    other = accounts.add_organisation(
-        name="Easterbrook NHS Trust", kind=health, phone="020 7946 0200", sender_name="Your support team", by=None
-    )
-    riverside = accounts.add_organisation(
-        name="Riverside Connect", kind=provider, phone="020 7946 0300", sender_name="Riverside", by=None
-    )
-    brook = _team(trust, "Brook Lane community team", "020 7946 0101")
-    fern = _team(trust, "Fern House rehabilitation team", "020 7946 0102")
-    willow = _team(trust, "Willow older adults team", "020 7946 0103")
-    inclusion = _team(trust, "Digital inclusion team", "020 7946 0104")
-    easterbrook = _team(other, "Easterbrook community team", "020 7946 0201")
-    champions = _team(riverside, "Digital champions", "020 7946 0301")
-    ash = _member("ash@example.org", brook, Role.CLINICIAN, is_lead=True)
-    accounts.add_membership(user=ash.user, team=willow, role=Role.CLINICIAN, by=None)
-    return Staff(
-        ash=ash,
-        fay=_member("fay@example.org", fern, Role.CLINICIAN, name="Fay Farrow"),
-        win=_member("win@example.org", willow, Role.CLINICIAN, name="Win Woodall"),
-        wes=_member("wes@example.org", inclusion, Role.SUPPORT_WORKER),
-        bo=_member("bo@example.org", champions, Role.SUPPORT_WORKER),
-        dee=_member("dee@example.org", brook, Role.ADMIN),
-        cam=_member("cam@example.org", easterbrook, Role.CLINICIAN),
-    )
-
-
-def _team(organisation: Organisation, name: str, phone: str) -> Team:
-    return accounts.add_team(organisation=organisation, name=name, phone=phone, by=None)
-
-
-def _member(email: str, team: Team, role: Role, *, name: str = "", is_lead: bool = False) -> Membership:
-    """Only the shown sign-ins get the demo's password; nobody can sign in as the others."""
-    shown = {person.email: person.name for person in SIGN_INS}
-    user = accounts.add_user(
-        email=email, name=shown.get(email, name), password=DEMO_PASSWORD if email in shown else None, by=None
-    )
-    return accounts.add_membership(user=user, team=team, role=role, is_lead=is_lead, by=None)
-
-
-def _directory(staff: Staff) -> None:
-    filling.fill(filling.DEMO_OFFERS, teams={"Riverside Connect": staff.bo.team}, today=clock.today())
-    trust = staff.wes.organisation
-    describe_provider(
-        organisation=trust,
-        by=None,
-        phone="020 7946 0104",
-        description="The trust's own digital-inclusion team.",
-    )
-    clinic = add_location(
-        organisation=trust,
-        by=None,
-        name="Brook Lane clinic",
-        address="Brook Lane, London",
-        postcode="SE5 0ZA",
-        step_free=True,
-    )
-    publish_offer(
-        provider=trust,
-        by=None,
-        team=staff.wes.team,
-        location=clinic,
-        name="Clinic hour with a digital navigator",
-        description="A named navigator in the clinic, before or after an appointment, at the person's own pace.",
-        kinds=["navigator", "first_steps", "next_steps"],
-        formats=["one", "clinic", "slow"],
-        schedule="Tuesdays and Thursdays, 10am to 1pm",
-        cost="free",
-        capacity=SupportOffer.Capacity.YES,
-        wait_days=6,
-        warm_handover=True,
-        verified_on=clock.today() - timedelta(days=8),
-    )
 
 
 # --- One person's nine months -----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from referrals.actions.contacts import NOT_YET
 from referrals.gathering import THROUGH_US, error_proposal, gather
 from referrals.lifecycle import STATES, STEPS, Status, Step, blockers, pause_allowed
 from referrals.models import FollowUp, Referral
-from referrals.sharing import Shared, is_over, shareable_titles, shown_to_provider, still_safe, title_of
+from referrals.sharing import Shared, as_of_today, is_over, shareable_titles, shown_to_provider, title_of
 from referrals.standing import Standing, standing
 from referrals.support_steps import LOAN_STEPS, available_for_appointment, available_for_loan
 from referrals.timeline import notes_shown, timeline
@@ -89,7 +89,7 @@ def head(referral: Referral, membership: Membership) -> dict[str, Any]:
 
 def shown(referral: Referral, plan: Plan, me: Standing) -> Shared:
     """Of the snapshot, what this side may still see."""
-    return shown_to_provider(referral, plan) if me.is_provider_only else still_safe(referral.shared, plan)
+    return shown_to_provider(referral, plan) if me.is_provider_only else as_of_today(referral, plan)
 
 
 def whole(referral: Referral, membership: Membership) -> dict[str, Any]:

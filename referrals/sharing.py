@@ -2,7 +2,7 @@
 
 `Referral.shared` is written here when a referral is made and again when it is sent. It never holds an NHS
 number, a date of birth, an answer, or a need that a sensitive answer raised. Whoever shows it goes through
-`still_safe`, so that a contact plan tightened since takes effect at once.
+`as_of_today`: a number that is no longer the person's, or no longer safe, must not be rung.
 """
 
 from collections.abc import Iterable
@@ -33,12 +33,6 @@ def snapshot(
     *, service_user: ServiceUser, plan: Plan, needs: Iterable[Need], goal: str, adjustments: Iterable[str]
 ) -> Shared:
     """`adjustments` are support codes. Gives texts, and lists of titles and sentences; empty where not known."""
-    reach = {
-        "phone": format_phone(service_user.phone) if service_user.phone else "",
-        "email": service_user.email,
-        "address": _postal(service_user),
-        "via_person": plan.via_person,
-    }
     return {
         "name": service_user.name,
         "preferred_name": service_user.preferred_name,
@@ -49,21 +43,31 @@ def snapshot(
         "needs": shareable_titles(needs),
         "adjustments": [kinds.TITLES.get(code, code) for code in adjustments],
         "contact": describe(plan),
-        **_allowed(reach, plan),
+        **reach(service_user, plan),
     }
 
 
-def still_safe(shared: Shared, plan: Plan) -> Shared:
-    """`shared` with the contact plan of today: what it no longer allows is gone, and nothing is added."""
-    kept = {key: value for key, value in shared.items() if key not in REACHED_BY}
-    return {**kept, **_allowed(shared, plan), "contact": describe(plan)}
+def reach(service_user: ServiceUser, plan: Plan) -> Shared:
+    """Where the person is reached by the ways that the plan allows; "" for every other detail."""
+    details = {
+        "phone": format_phone(service_user.phone) if service_user.phone else "",
+        "email": service_user.email,
+        "address": _postal(service_user),
+        "via_person": plan.via_person,
+    }
+    return {key: details[key] if ways & plan.open_channels else "" for key, ways in REACHED_BY.items()}
+
+
+def as_of_today(referral: Referral, plan: Plan) -> Shared:
+    """The snapshot, with the ways to reach the person as the contact plan and the record have them now."""
+    return {**referral.shared, **reach(referral.service_user, plan), "contact": describe(plan)}
 
 
 def shown_to_provider(referral: Referral, plan: Plan) -> Shared:
     """Once nothing may be shared any more the provider keeps the name, to know whom not to ring, and no more."""
     if is_over(referral):
         return {name: referral.shared.get(name, "") for name in ("name", "preferred_name", "pronouns")}
-    return still_safe(referral.shared, plan)
+    return as_of_today(referral, plan)
 
 
 NOTHING_TO_DO_FOR_PROVIDER = {Status.WITHDRAWN, Status.CANCELLED, Status.DECLINED, Status.REROUTED}
@@ -87,10 +91,6 @@ def is_sensitive(need: Need) -> bool:
 def title_of(need: Need) -> str:
     definition = questionnaire.get(need.screening.definition, need.screening.definition_version)
     return definition.need_title(need.code)
-
-
-def _allowed(reach: Shared, plan: Plan) -> Shared:
-    return {key: reach.get(key, "") if ways & plan.open_channels else "" for key, ways in REACHED_BY.items()}
 
 
 def _postal(service_user: ServiceUser) -> str:

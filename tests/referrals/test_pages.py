@@ -232,6 +232,15 @@ def test_contact_plan_tightened_later_takes_effect_for_the_provider_at_once(refe
     assert "Letter only" in words
 
 
+def test_number_that_changed_since_is_the_one_that_is_shown(referral_in, as_bo, person):
+    referral = referral_in("accepted")
+    person.phone = "+447700900999"
+    person.save()
+    words = as_bo.get(detail(referral)).content.decode()
+    assert "07700 900999" in words
+    assert "07700 900123" not in words
+
+
 def test_after_a_withdrawal_the_provider_keeps_the_name_and_no_more(referral_in, as_bo, ash, person):
     referral = referral_in("accepted", goal="See my daughter")
     actions.withdraw_consent(consent=referral.consent, how="By phone", by=ash)

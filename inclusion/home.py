@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import clock
+from accounts import audit, clock
 from accounts.access import requires
 from accounts.models import Heartbeat, Membership
 from accounts.permissions import Permission, Role
@@ -30,6 +30,7 @@ SHOWN = 10
 def home(request: HttpRequest) -> HttpResponse:
     membership: Membership = request.membership
     role, today = Role(membership.role), clock.today()
+    audit.record("see_home", by=membership)  # it names people, as every list of them does
     context = PAGES[role](membership, today, None if request.GET.get("show") == "all" else SHOWN)
     return render(request, f"home/{role.value}.html", {**context, "today": today})
 

@@ -1,12 +1,13 @@
 """The lists of the home pages: what waits for a membership, each as a line with one place to go."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 
 from accounts.models import Membership
@@ -16,7 +17,7 @@ from people.models import ServiceUser
 from referrals import worklist
 from referrals.actions.stepping import RELATED
 from referrals.lifecycle import Status
-from referrals.models import FollowUp, Referral
+from referrals.models import ContactAttempt, FollowUp, Referral
 from referrals.wording import day_words
 from reports.scope import CURRENT_DAYS
 from screening.models import Screening
@@ -62,27 +63,38 @@ def _to_move(membership: Membership, today: date, limit: int | None) -> Lines:
     """What is due; a referral that was declined, or asked about, waits from the moment it was."""
     now = Q(due_on__lte=today) | Q(status__in=[Status.DECLINED, Status.MORE_INFO])
     rows = Referral.objects.visible_to(membership).open().filter(worklist.is_my_move(membership), now)
-    return _referral_lines(rows, membership, today, limit)
+    shown = rows.select_related(*RELATED).order_by("due_on", "id")[:limit]
+    return Lines(_referral_lines(shown, membership, today), rows.count())
 
 
 def referrals(membership: Membership, today: date, *, show: str, limit: int) -> list[Line]:
     """The first lines of one of the worklist's lists, by its name there."""
     rows, _ = worklist.page(membership, worklist.Filters(show=show), today)
-    return [_referral_line(referral, membership, today) for referral in rows[:limit]]
+    return _referral_lines(rows[:limit], membership, today)
 
 
-def _referral_lines(rows: QuerySet[Referral], membership: Membership, today: date, limit: int | None) -> Lines:
-    shown = rows.select_related(*RELATED).order_by("due_on", "id")[:limit]
-    return Lines([_referral_line(referral, membership, today) for referral in shown], rows.count())
+def _referral_lines(rows: Iterable[Referral], membership: Membership, today: date) -> list[Line]:
+    rows = list(rows)
+    tries = _tries(rows)
+    return [_referral_line(referral, membership, today, tries.get(referral.pk, 0)) for referral in rows]
 
 
-def _referral_line(referral: Referral, membership: Membership, today: date) -> Line:
+def _tries(rows: list[Referral]) -> dict[UUID, int]:
+    """How often somebody tried to reach the person of each referral that is still without a first contact."""
+    unreached = [referral.pk for referral in rows if referral.status == Status.ACCEPTED]
+    attempts = ContactAttempt.objects.filter(referral__in=unreached).order_by()
+    return dict(attempts.values_list("referral").annotate(Count("pk")))
+
+
+def _referral_line(referral: Referral, membership: Membership, today: date, tries: int) -> Line:
     line = worklist.line(referral, membership, today)
     what = f"{Status(referral.status).label}: {referral.offer.name}"
     if referral.provider_team_id is None and referral.action_with == Referral.ActionWith.PROVIDER:
         what += f". {referral.provider} has no account here: ring them."
-    url = reverse("referrals:detail", args=[referral.pk])
-    return Line(line.name, what, line.why, referral.due_on or today, url, "Open")
+    when = f"{line.why}. Tried {tries} time{'' if tries == 1 else 's'}" if tries else line.why
+    return Line(
+        line.name, what, when, referral.due_on or today, reverse("referrals:detail", args=[referral.pk]), "Open"
+    )
 
 
 def owed(membership: Membership, today: date, *, limit: int | None, without: Collection[str] = ()) -> Lines:

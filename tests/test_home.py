@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
-from accounts.models import Heartbeat
+from accounts.models import AuditEvent, Heartbeat
 from directory.models import UnmetNeed
 from inclusion.home import SHOWN
-from referrals.models import Appointment, FollowUp, Referral, Reminder
+from referrals.models import Appointment, ContactAttempt, FollowUp, Referral, Reminder
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,12 @@ def lines(shown, heading):
     """The names on the lines under a heading."""
     part = re.search(rf"<h2[^>]*>{heading}</h2>(.*?)(<h2|</main>)", shown, re.S)
     return re.findall(r"<bdi>(.*?)</bdi>", part[1])
+
+
+@pytest.mark.parametrize("who", ["ash", "bo", "dee"])
+def test_seeing_a_page_that_names_people_is_audited(request, who):
+    page(request.getfixturevalue(f"as_{who}"))
+    assert AuditEvent.objects.get(action="see_home").membership == request.getfixturevalue(who)
 
 
 # --- Clinician ------------------------------------------------------------------------------------------------
@@ -180,6 +186,15 @@ def test_each_list_has_its_own_and_says_when_in_words(as_bo, bo, person, offer):
     assert lines(shown, "Due today") == ["Today"]
     assert "First contact due yesterday" in shown
     assert "Tomorrow" not in shown
+
+
+def test_who_was_not_reached_yet_says_how_often_somebody_tried(as_bo, bo, person, offer):
+    tried, helped = made(person, offer), made(another(person), offer, status="active", timer="next_event")
+    for referral in (tried, tried, helped):
+        ContactAttempt.objects.create(referral=referral, channel="call", result="no_answer", recorded_by=bo)
+    shown = page(as_bo)
+    assert "First contact due today. Tried 2 times" in shown
+    assert "Tried 1 time" not in shown
 
 
 def test_another_providers_referrals_are_nowhere(as_bo, person):

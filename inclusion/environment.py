@@ -92,9 +92,11 @@ def _postgresql(url: str) -> dict[str, Any]:
     config["CONN_MAX_AGE"] = 60
     config["CONN_HEALTH_CHECKS"] = True
     # A database that is slow, cut off or gone must give an answer within seconds, never a page that hangs.
+    patience = whole_number("DATABASE_PATIENCE_MS", 5000, low=1000, high=600_000)
     config["OPTIONS"] = {
         "connect_timeout": 2,
         "tcp_user_timeout": 3000,
-        "options": "-c statement_timeout=5000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=15000",
+        "options": f"-c statement_timeout={patience} -c lock_timeout={patience * 4 // 5} "
+        f"-c idle_in_transaction_session_timeout={patience * 3}",
     }
     return config

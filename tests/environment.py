@@ -8,4 +8,6 @@ os.environ.setdefault("SECRET_KEY", "only for tests: nothing that it signs outli
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="inclusion-tests-"))
 os.environ["DEMO_MODE"] = "0"
+# Emptying every table between two tests is slower than anything that a page may do.
+os.environ.setdefault("DATABASE_PATIENCE_MS", "60000")
 Path(os.environ["VAR_DIR"], "static").mkdir(exist_ok=True)  # WhiteNoise warns, and warnings are errors

@@ -29,11 +29,11 @@ from screening.sitting import definition_of
 @requires(Permission.SEE_SCREENINGS)
 def result(request: Any, pk: UUID) -> HttpResponse:
     screening = screening_of(request, pk, "submitted_by__user")
+    audit.record("view_result", by=request.membership, subject=screening)
     if screening.is_draft:
         return _not_finished(request, screening)
     if screening.result is None:
         return render(request, "screening/discarded.html", about(screening))
-    audit.record("view_result", by=request.membership, subject=screening)
     return _show(request, screening)
 
 
@@ -133,6 +133,7 @@ def void(request: Any, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "The screening is marked as recorded in error. It counts for nothing now.")
             return redirect(reverse("screening:of_person", args=[screening.service_user_id]))
+    audit.record("view_screening", by=request.membership, subject=screening, section="void")
     return render(request, "screening/void.html", about(screening, form=form))
 
 

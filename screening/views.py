@@ -38,6 +38,7 @@ def start(request: Any, service_user: UUID) -> HttpResponse:
             return redirect(resume_url(draft))
         except InvalidInput as refused:
             form.refuse(refused)
+    audit.record("view_service_user", by=request.membership, subject=person)
     context = {"person": person, "contact_words": describe(plan_of(person)), "form": form, "draft": draft}
     if draft:
         context["progress"] = progress_of(draft)

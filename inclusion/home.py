@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,14 +12,14 @@ from accounts import audit, clock
 from accounts.access import requires
 from accounts.models import Heartbeat, Membership
 from accounts.permissions import Permission, Role
+from directory import kinds
 from directory.models import SupportOffer, UnmetNeed
 from directory.weights import CONFIRM_AFTER_DAYS
 from inclusion import waiting
 from people.london import at_london
 from referrals.models import Appointment, FollowUp, Referral, Reminder
 from referrals.worklist import Filters, counts
-from reports import disclosure
-from reports.caseload import CaseloadReport
+from reports.caseload import CaseloadReport, largest_first
 from reports.periods import Month
 
 SHOWN = 10
@@ -64,11 +65,12 @@ def _support_worker(membership: Membership, today: date, limit: int | None) -> d
 
 
 def _admin(membership: Membership, today: date, limit: int | None) -> dict[str, Any]:
-    """How many needs were unmet is a figure like those of the report; who is stuck is for those who may see."""
+    """Unmet needs are figures like those of the report; who is stuck is for those who may see."""
     since = today - timedelta(days=CONFIRM_AFTER_DAYS)
     stuck = FollowUp.objects.visible_to(membership).open().filter(kind=FollowUp.Kind.STUCK)
     offers = SupportOffer.objects.published().visible_to(membership)
-    unmet = UnmetNeed.objects.visible_to(membership).filter(recorded_on__gte=since)
+    unmet = UnmetNeed.objects.visible_to(membership).filter(recorded_on__gte=since).order_by()
+    by_kind = unmet.values_list("kind").annotate(Count("need", distinct=True))
     return {
         "report": CaseloadReport(membership.organisation, None, Month.of(today).previous()),
         "stuck": stuck.select_related("service_user", "referral")[:limit],
@@ -76,7 +78,7 @@ def _admin(membership: Membership, today: date, limit: int | None) -> dict[str, 
         "days": CONFIRM_AFTER_DAYS,
         "stale": offers.not_confirmed_since(since).count(),
         "offers": offers.count(),
-        "unmet": disclosure.count(unmet.values("need").distinct().count()),
+        "unmet": largest_first({kinds.TITLES.get(kind, kind): needs for kind, needs in by_kind}),
         "system": _system(membership),
     }
 

@@ -135,7 +135,7 @@ def _needs(scope: Scope, words: Mapping[str, str]) -> Table:
         "What people need",
         f"People with each need {CURRENT}. {NOT_FOR_TEAMS}",
         ("Need", "People"),
-        _largest_first({words.get(code, code): people for code, people in breakdowns.needs(scope).items()}),
+        largest_first({words.get(code, code): people for code, people in breakdowns.needs(scope).items()}),
     )
 
 
@@ -187,7 +187,7 @@ def _unmet(scope: Scope) -> Table:
         "Agreed needs for which nothing fitted, by kind of support and why, as recorded this month; a need that "
         f"was recorded twice for the same reason counts once. {NOT_FOR_TEAMS}",
         ("Support and reason", "Needs"),
-        _largest_first(counted),
+        largest_first(counted),
         empty="No unmet needs were recorded this month. Staff record them on the “Choose support” page.",
     )
 
@@ -200,7 +200,7 @@ def _in_order(words: Mapping[Any, str], counted: Mapping[str, int]) -> list[tupl
     return [(label, disclosure.count(counted.get(code, 0))) for code, label in every.items()]
 
 
-def _largest_first(counted: Mapping[str, int]) -> list[tuple[str, Shown]]:
+def largest_first(counted: Mapping[str, int]) -> list[tuple[str, Shown]]:
     """By what is shown, then by name: the order of suppressed rows must not give them away."""
     rows = [(label, disclosure.count(number)) for label, number in counted.items()]
     return sorted(rows, key=lambda row: (-(row[1].value or 0), row[0]))

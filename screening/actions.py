@@ -19,8 +19,6 @@ from screening.questionnaire import Questionnaire
 from screening.responses import Conflict, answers_of, merge, response_to
 from screening.result import Result
 
-__all__ = ["answers_of"]  # kept here for those above: the answers of a screening in the instrument's form
-
 DEFINITION = "getting-online"
 TRIES = 5
 CHANGED = "Somebody else changed this screening while you were working on it. Nothing was written over."

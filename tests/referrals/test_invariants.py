@@ -217,4 +217,4 @@ class Referrals(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_anybody_does_what_must_hold_holds():
-    run_state_machine_as_test(Referrals, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(Referrals, settings=settings(max_examples=20, stateful_step_count=20, deadline=None))

@@ -137,7 +137,7 @@ def needs_resolved(scope: Scope) -> Rate:
         resolved_by=Subquery(newest.values("resolved_by_screening__submitted_at")[:1]),
     )
     raised_again = needs.filter(last_raised_in=F("review")).count()
-    resolved = needs.filter(resolved_by__lte=F("review_at")).exclude(last_raised_in=F("review")).count()
+    resolved = needs.filter(resolved_by__lte=F("review_at")).count()
     known = raised_again + resolved
     return Rate(resolved, known, not_known=needs.count() - known)
 

@@ -202,6 +202,12 @@ def test_a_need_that_the_review_did_not_ask_about_is_not_known(scope, person, ra
     assert measures.needs_resolved(scope) == Rate(0, 0, 1)
 
 
+def test_a_need_resolved_after_its_review_was_not_known_at_the_review(scope, person, raised):
+    screened(person, RAISED + days(84))
+    resolve(raised.needs.get(), screened(person, RAISED + days(113)))
+    assert measures.needs_resolved(scope) == Rate(0, 0, 1)
+
+
 def test_a_need_carried_on_before_it_was_resolved_counts_once_and_as_resolved(scope, person, raised):
     between = screened(person, RAISED + days(40), needs=["DEVICE"])
     raised.needs.update(carried_to=between.needs.get())

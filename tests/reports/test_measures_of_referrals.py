@@ -123,6 +123,12 @@ def test_states_are_what_they_were_at_the_end_of_the_month(scope, trust, person,
     assert breakdowns.referral_states(Scope(trust, None, Month(2026, 9), NOW)) == {}
 
 
+def test_the_last_event_is_the_last_recorded_in_whatever_order_rows_were_written(scope, person, offer):
+    moves = [("accepted", SENT + days(3)), ("acknowledged", SENT + days(1))]
+    referred(person, offer, SENT, status="accepted", moves=moves)
+    assert breakdowns.referral_states(scope) == {"accepted": 1}
+
+
 def test_states_now_are_those_that_the_referrals_are_in(trust, team, ash):
     for number, status in enumerate(Status):
         for person in people(team, ash, number % 3 + 1):

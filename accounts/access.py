@@ -6,12 +6,16 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from accounts.errors import NotAllowed
 from accounts.models import Membership
 from accounts.permissions import Permission, roles_with
 
 View = Callable[..., HttpResponse]
+
+# For every page with a form: Django's own form views would take PUT for POST.
+get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def check(membership: Membership | None, permission: Permission) -> Membership:

@@ -11,14 +11,12 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.db import transaction
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from accounts import audit, second_step
+from accounts.access import get_and_post
 from accounts.models import User
 
 View = Callable[..., HttpResponse]
-
-only_get_and_post = require_http_methods(["GET", "HEAD", "POST"])  # a FormView takes PUT for POST
 
 
 def _authenticators(user: User) -> set[int]:
@@ -54,17 +52,17 @@ def _activate(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     return response
 
 
-login = only_get_and_post(account.login)
-logout = only_get_and_post(account.logout)
-inactive = only_get_and_post(account.account_inactive)
-reauthenticate = only_get_and_post(account.reauthenticate)
-change_password = only_get_and_post(account.password_change)
-choose_password = only_get_and_post(account.password_reset_from_key)
-password_chosen = only_get_and_post(account.password_reset_from_key_done)
-second_steps = only_get_and_post(mfa.index)
-give_code = only_get_and_post(mfa.authenticate)
-give_code_again = only_get_and_post(mfa.reauthenticate)
-activate_totp = only_get_and_post(audited("set_up_second_step")(_activate))
-deactivate_totp = only_get_and_post(audited("turn_off_second_step")(totp.deactivate_totp))
-view_codes = only_get_and_post(recovery_codes.view_recovery_codes)
-make_codes = only_get_and_post(audited("make_recovery_codes")(recovery_codes.generate_recovery_codes))
+login = get_and_post(account.login)
+logout = get_and_post(account.logout)
+inactive = get_and_post(account.account_inactive)
+reauthenticate = get_and_post(account.reauthenticate)
+change_password = get_and_post(account.password_change)
+choose_password = get_and_post(account.password_reset_from_key)
+password_chosen = get_and_post(account.password_reset_from_key_done)
+second_steps = get_and_post(mfa.index)
+give_code = get_and_post(mfa.authenticate)
+give_code_again = get_and_post(mfa.reauthenticate)
+activate_totp = get_and_post(audited("set_up_second_step")(_activate))
+deactivate_totp = get_and_post(audited("turn_off_second_step")(totp.deactivate_totp))
+view_codes = get_and_post(recovery_codes.view_recovery_codes)
+make_codes = get_and_post(audited("make_recovery_codes")(recovery_codes.generate_recovery_codes))

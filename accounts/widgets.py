@@ -5,6 +5,11 @@ from typing import Any
 from django import forms
 
 
+def posted(request: Any) -> Any:
+    """What a form is made of: an empty form that was sent is not the same as one that was not."""
+    return request.POST if request.method == "POST" else None
+
+
 class ServiceForm(forms.Form):
     """A form whose inputs carry the design system's classes; each field renders by django/forms/field.html.
 
@@ -17,6 +22,14 @@ class ServiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+
+    def offer(self, name: str, choices: Any) -> None:
+        """What can be chosen in the field `name`: (value, label) pairs, or a queryset where it chooses a row."""
+        field: Any = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = choices
+        else:
+            field.choices = choices
 
     def refuse(self, refusal: Any) -> None:
         """Puts a rule's refusal beside the fields it names, so that nothing typed is lost."""

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import audit, clock
-from accounts.access import fetch, requires
+from accounts.access import fetch, get_and_post, requires
 from accounts.errors import AlreadyChanged, NotPossibleNow, Refused
 from accounts.idempotency import once
 from accounts.permissions import Permission
@@ -39,7 +39,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/offers.html", {"form": form, "offers": found, "kinds": kinds.TITLES})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_and_post
 @requires(Permission.SEE_DIRECTORY)
 def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One offer; its provider can confirm it here."""
@@ -66,7 +66,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_and_post
 @requires(Permission.MAKE_REFERRALS)
 @once
 def choose(request: HttpRequest, need: UUID) -> HttpResponse:

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import audit
-from accounts.access import requires
+from accounts.access import get_and_post, requires
 from accounts.errors import AlreadyChanged, InvalidInput
 from accounts.idempotency import once
 from accounts.permissions import Permission
+from accounts.widgets import posted
 from people import actions
 from people.contact_plan import Plan, describe
 from people.forms import ConsentForm, ContactPlanForm, PauseForm
 from people.models import ContactPlan
-from people.views import get_and_post, person_of, posted
+from people.views import person_of
 
 WORDING = "sharing-1"
 """Names the question as `templates/people/consent.html` puts it. New words there need a new name here."""

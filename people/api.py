@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from accounts import audit, clock
-from accounts.api_base import ScopedViewSet, StrictSerializer
+from accounts.api_base import ScopedViewSet, read
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission
 from people import actions, search
@@ -36,12 +36,6 @@ class PersonFilter(filters.FilterSet):
 
     paused = filters.BooleanFilter("paused_at", lookup_expr="isnull", exclude=True)
     team = filters.UUIDFilter("team_id")
-
-
-def read(serializer: type[StrictSerializer], request: Request) -> Any:
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    return given
 
 
 class ServiceUserViewSet(ListModelMixin, ScopedViewSet):

@@ -213,7 +213,7 @@ class ConsentForm(ServiceForm):
         """`organisation`: whose own teams may give support, too."""
         super().__init__(*args, **kwargs)
         providers = Q(kind=Organisation.Kind.PROVIDER) | Q(pk=organisation.pk)
-        self.fields["provider"].queryset = Organisation.objects.filter(providers)  # type: ignore[attr-defined]
+        self.offer("provider", Organisation.objects.filter(providers))
 
 
 class PauseForm(ServiceForm):

@@ -8,14 +8,15 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import audit, clock
-from accounts.access import fetch, requires
+from accounts.access import fetch, get_and_post, requires
 from accounts.errors import AlreadyChanged, InvalidInput
 from accounts.idempotency import once
 from accounts.models import Membership
 from accounts.permissions import Permission
+from accounts.widgets import posted
 from people import actions, facts, search
 from people.contact_plan import describe
 from people.duplicates import LooksLikeSomebody
@@ -24,13 +25,6 @@ from people.models import ContactPlan, ServiceUser
 
 PAGE = 50
 IN_THE_STRIP = {"name", "preferred_name", "pronouns", "date_of_birth", "nhs_number", "local_number"}
-
-get_and_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def posted(request: Any) -> Any:
-    """What a form is made of: an empty form that was sent is not the same as one that was not."""
-    return request.POST if request.method == "POST" else None
 
 
 def person_of(request: Any, pk: UUID) -> ServiceUser:

@@ -17,7 +17,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts import audit
 from accounts.access import fetch
-from accounts.api_base import ScopedViewSet
+from accounts.api_base import ScopedViewSet, read
 from accounts.errors import InvalidInput
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission
@@ -25,7 +25,7 @@ from directory.models import SupportOffer
 from referrals import actions
 from referrals import api_input as given
 from referrals.actions.stepping import RELATED
-from referrals.api_work import WORK, WorkActions, read
+from referrals.api_work import WORK, WorkActions
 from referrals.lifecycle import STEPS
 from referrals.looking_up import look_up
 from referrals.models import FollowUp, Referral

@@ -9,7 +9,7 @@ from accounts.api_base import StrictNumber, StrictSerializer, StrictText, Strict
 from accounts.models import Membership
 from people.actions import plan_of
 from people.models import ServiceUser
-from referrals.actions.making import CHANNELS
+from referrals.actions.making import CHANNELS, WISHED
 from referrals.lifecycle import STATES, STEPS, Status
 from referrals.models import Appointment, CaseNote, ContactAttempt, FollowUp, Loan, Referral, ReferralEvent
 from referrals.page import shown
@@ -18,17 +18,6 @@ from referrals.standing import Standing, standing
 from referrals.support_steps import LOAN_STEPS
 from referrals.timeline import events_shown, may_read
 from referrals.wording import sees_person
-
-WISH = (
-    "goal",
-    "asked_for",
-    "preferred_channel",
-    "fallback_channel",
-    "adjustments",
-    "warm_handover",
-    "urgent",
-    "safeguarding",
-)
 
 
 class StrictList(serializers.ListField):
@@ -50,7 +39,7 @@ class Wish(StrictSerializer):
     safeguarding = StrictTruth(required=False)
 
     def wish(self) -> dict[str, Any]:
-        said = {name: self.validated_data[name] for name in WISH if name in self.validated_data}
+        said = {name: self.validated_data[name] for name in WISHED if name in self.validated_data}
         return {**said, "adjustments": tuple(said["adjustments"])} if "adjustments" in said else said
 
 

@@ -9,7 +9,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api_base import ScopedViewSet, StrictSerializer
+from accounts.api_base import ScopedViewSet, read
 from accounts.idempotency import idempotent
 from referrals import actions
 from referrals import api_input as given
@@ -35,12 +35,6 @@ WORK = (
 )
 CREATED = status.HTTP_201_CREATED
 AN_ID = "[0-9a-f-]{36}"
-
-
-def read(serializer: type[StrictSerializer], request: Any) -> Any:
-    typed = serializer(data=request.data)
-    typed.is_valid(raise_exception=True)
-    return typed
 
 
 def one(rows: QuerySet, pk: str) -> Any:

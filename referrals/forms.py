@@ -12,6 +12,7 @@ from people.contact_plan import WAYS, Plan
 from people.forms import Clock, Typed, choose, tick
 from people.london import at_london
 from people.models import Consent
+from referrals.actions.making import WISHED
 from referrals.gathering import THROUGH_US
 from referrals.models import ContactAttempt, FollowUp, Loan
 from referrals.prefill import adjustments_known
@@ -51,9 +52,9 @@ class WishForm(ServiceForm):
     def __init__(self, data: Any = None, *, plan: Plan, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         for name in ("preferred_channel", "fallback_channel"):
-            self.fields[name].choices = _ways(plan)  # type: ignore[attr-defined]  # a ChoiceField has choices
+            self.offer(name, _ways(plan))
         titles = [(code, kinds.TITLES.get(code, code)) for code in sorted(adjustments_known())]
-        self.fields["adjustments"].choices = [*titles, (NO_ADJUSTMENTS, "None needed")]  # type: ignore[attr-defined]
+        self.offer("adjustments", [*titles, (NO_ADJUSTMENTS, "None needed")])
 
     def clean_adjustments(self) -> tuple[str, ...] | None:
         """Nothing ticked is nothing said; "none needed" is an answer."""
@@ -74,18 +75,6 @@ class WishForm(ServiceForm):
         return {**begun, "version": version}
 
 
-WISHED = (
-    "asked_for",
-    "goal",
-    "preferred_channel",
-    "fallback_channel",
-    "adjustments",
-    "warm_handover",
-    "urgent",
-    "safeguarding",
-)
-
-
 class ReferForm(WishForm):
     needs = tick("Needs that this is for", [], "Agreed with the person.")
     said_yes = forms.BooleanField(required=False)
@@ -96,7 +85,7 @@ class ReferForm(WishForm):
     def __init__(self, data: Any = None, *, needs: list[Need], ask_consent_of: str = "", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.by_id = {str(need.pk): need for need in needs}
-        self.fields["needs"].choices = [(pk, title_of(need)) for pk, need in self.by_id.items()]  # type: ignore[attr-defined]
+        self.offer("needs", [(pk, title_of(need)) for pk, need in self.by_id.items()])
         if ask_consent_of:
             self.fields["said_yes"].label = f"The person said yes to telling {ask_consent_of} about them"
         else:
@@ -171,7 +160,7 @@ class OutcomeForm(ServiceForm):
 
     def __init__(self, data: Any = None, *, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        self.offer("outcome", outcomes)
 
 
 class LoanForm(ServiceForm):
@@ -209,7 +198,7 @@ class FollowUpForm(ServiceForm):
 
     def __init__(self, data: Any = None, *, follow_up: FollowUp) -> None:
         super().__init__(data)
-        self.fields["result"].choices = list(results_of(follow_up.kind).items())  # type: ignore[attr-defined]
+        self.offer("result", list(results_of(follow_up.kind).items()))
 
 
 class WithdrawConsentForm(ServiceForm):

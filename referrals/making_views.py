@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts import audit
-from accounts.access import fetch, requires
+from accounts.access import fetch, get_and_post, requires
 from accounts.errors import AlreadyChanged, InvalidInput, NotPossibleNow
 from accounts.idempotency import once
 from accounts.models import Organisation
 from accounts.permissions import Permission
+from accounts.widgets import posted
 from directory import kinds
 from directory.models import SupportOffer
 from people import actions as people
@@ -28,7 +29,7 @@ from referrals.lifecycle import Status
 from referrals.models import Referral
 from referrals.prefill import agreed_adjustments, kind_for, propose
 from referrals.sharing import snapshot
-from referrals.views import get_and_post, posted, referral_of
+from referrals.views import referral_of
 from screening.models import Need
 
 WORDING = "sharing-with-provider-1"

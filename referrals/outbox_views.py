@@ -8,10 +8,10 @@ from django.contrib import messages as notes
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import audit
-from accounts.access import fetch, requires
+from accounts.access import fetch, get_and_post, requires
 from accounts.errors import InvalidInput
 from accounts.models import Membership
 from accounts.permissions import Permission
@@ -152,7 +152,7 @@ def outbox(request: Any) -> HttpResponse:
     return render(request, "referrals/outbox.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_and_post
 @requires(Permission.SEE_OUTBOX)
 def outbox_message(request: Any, pk: UUID) -> HttpResponse:
     rows = Reminder.objects.select_related(*RELATED)

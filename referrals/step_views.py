@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import requires
+from accounts.access import get_and_post, requires
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
+from accounts.widgets import posted
 from referrals import actions
 from referrals.gathering import error_proposal
 from referrals.lifecycle import STATES, STEPS, Facts, Status, blockers, check
@@ -19,7 +20,7 @@ from referrals.page import head
 from referrals.standing import standing
 from referrals.step_forms import Asking, StepForm
 from referrals.timeline import before
-from referrals.views import get_and_post, posted, referral_of
+from referrals.views import referral_of
 
 
 @get_and_post

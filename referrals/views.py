@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit, clock
 from accounts.access import fetch, requires
@@ -19,13 +19,6 @@ from referrals.page import whole
 from referrals.wording import day_words
 
 OWED_PAGE = 50
-
-get_and_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def posted(request: Any) -> Any:
-    """What a form is made of: an empty form that was sent is not the same as one that was not."""
-    return request.POST if request.method == "POST" else None
 
 
 def referral_of(request: Any, pk: UUID) -> Referral:

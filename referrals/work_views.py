@@ -10,16 +10,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import clock
-from accounts.access import fetch, requires
+from accounts.access import fetch, get_and_post, requires
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.idempotency import once
 from accounts.permissions import Permission
+from accounts.widgets import posted
 from people.forms import PauseForm
 from referrals import actions, forms
 from referrals.models import Appointment, CaseNote, FollowUp, Loan, Referral
 from referrals.page import head
 from referrals.support_steps import APPOINTMENT_STEPS, LOAN_STEPS, available_for_appointment, check_loan
-from referrals.views import get_and_post, part_of, posted, referral_of
+from referrals.views import part_of, referral_of
 
 Work = Callable[[dict[str, Any]], Any]
 

@@ -27,9 +27,6 @@ class ReportForm(ServiceForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         running, *over = latest_months(clock.today(), MONTHS)
-        self.fields["month"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has choices
-            (str(running), f"{running.title}, so far"),
-            *((str(month), month.title) for month in over),
-        ]
-        teams = Team.objects.filter(organisation=organisation)
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]  # a ModelChoiceField has one
+        months = [(str(month), month.title) for month in over]
+        self.offer("month", [(str(running), f"{running.title}, so far"), *months])
+        self.offer("team", Team.objects.filter(organisation=organisation))

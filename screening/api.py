@@ -14,7 +14,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts import audit
 from accounts.access import fetch
-from accounts.api_base import ScopedViewSet, StrictSerializer
+from accounts.api_base import ScopedViewSet, read
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission
 from people.models import ServiceUser
@@ -46,12 +46,6 @@ class NeedFilter(filters.FilterSet):
     def only_open(self, needs: QuerySet, name: str, wanted: bool) -> QuerySet:
         standing = Need.objects.open()
         return needs.filter(pk__in=standing) if wanted else needs.exclude(pk__in=standing)
-
-
-def read(serializer: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    return given.validated_data
 
 
 class ScreeningViewSet(ListModelMixin, ScopedViewSet):
@@ -92,7 +86,7 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
     def create(self, request: Request) -> Response:
         """A draft, or with `submit` a screening with its result. Distress now stops a draft at once: it comes back
         paused, with a result. 409 where the person has an open draft and this would be another."""
-        given = read(NewScreening, request)
+        given = read(NewScreening, request).validated_data
         people = ServiceUser.objects.select_related("team")
         person = cast(ServiceUser, fetch(people, request.membership, pk=given.pop("service_user")))
         screening = actions.record(service_user=person, by=request.membership, **given)
@@ -102,7 +96,7 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Adds to a draft or changes it; the same answers again change nothing. 409 where somebody else changed it
         after `version`: read it again, then decide."""
-        given = read(MoreAnswers, request)
+        given = read(MoreAnswers, request).validated_data
         saved = actions.save_answers(screening=self._screening(), by=request.membership, together=False, **given)
         return Response(ScreeningOut(saved.screening).data)
 
@@ -110,7 +104,7 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Freezes the answers and gives the result; the second time gives the same."""
-        given = read(Submission, request)
+        given = read(Submission, request).validated_data
         screening = actions.submit(screening=self._screening(), by=request.membership, **given)
         return Response(ScreeningOut(screening).data)
 
@@ -118,7 +112,7 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
     @action(detail=True, methods=["post"])
     def void(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Recorded in error: it can still be read, and counts for nothing."""
-        given = read(Voiding, request)
+        given = read(Voiding, request).validated_data
         screening = actions.void(screening=self._screening(), by=request.membership, **given)
         return Response(ScreeningOut(screening).data)
 
@@ -126,7 +120,7 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What the person decided about one suggestion, named by its rule; it holds for all needs behind it."""
-        given = read(Decision, request)
+        given = read(Decision, request).validated_data
         needs = actions.decide(screening=self._screening(), by=request.membership, **given)
         return Response(NeedOut(needs, many=True).data)
 

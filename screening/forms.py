@@ -57,7 +57,7 @@ class SubmitForm(ServiceForm):
     def __init__(self, asked: Questionnaire, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons = [(code, words.not_asked(code)) for code in asked.not_asked_reasons]
-        self.fields["rest"].choices = [("", "No reason given"), *reasons]  # type: ignore[attr-defined]
+        self.offer("rest", [("", "No reason given"), *reasons])
 
 
 class ConsentForm(ServiceForm):
@@ -75,9 +75,8 @@ class ConsentForm(ServiceForm):
 
     def __init__(self, asked: Questionnaire, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["choice"]
-        choice.label = asked.consent.text
-        choice.choices = [(option.code, option.label) for option in asked.consent.options]  # type: ignore[attr-defined]
+        self.fields["choice"].label = asked.consent.text
+        self.offer("choice", [(option.code, option.label) for option in asked.consent.options])
 
 
 class VoidForm(ServiceForm):

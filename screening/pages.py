@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import fetch
 from people.contact_plan import Plan, describe
@@ -14,8 +13,6 @@ from screening import progress
 from screening.models import Screening
 from screening.responses import answers_of
 from screening.sitting import definition_of
-
-get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def screening_of(request: HttpRequest, pk: UUID, *related: str) -> Screening:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit, clock
-from accounts.access import fetch, requires
+from accounts.access import fetch, get_and_post, requires
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
 from people.actions import plan_of
@@ -20,7 +20,7 @@ from screening import actions
 from screening.consequences import how_said
 from screening.forms import ConsentForm, VoidForm
 from screening.models import Screening
-from screening.pages import about, get_and_post, result_url, resume_url, screening_of
+from screening.pages import about, result_url, resume_url, screening_of
 from screening.result_page import result_page
 from screening.sitting import definition_of
 

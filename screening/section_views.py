@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from accounts import audit, clock
-from accounts.access import requires
+from accounts.access import get_and_post, requires
 from accounts.errors import AlreadyChanged, InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
 from screening import actions, reading, words
 from screening.actions import Saved
 from screening.models import Screening
-from screening.pages import about, check_url, get_and_post, result_url, screening_of
+from screening.pages import about, check_url, result_url, screening_of
 from screening.reading import Page
 from screening.responses import Conflict
 from screening.section_page import SectionPage, section_page

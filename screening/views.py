@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import audit
-from accounts.access import fetch, requires
+from accounts.access import fetch, get_and_post, requires
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
 from people.actions import plan_of
@@ -19,7 +19,7 @@ from screening import actions, progress
 from screening.check_page import check_page
 from screening.forms import StartForm, SubmitForm
 from screening.models import Screening
-from screening.pages import about, get_and_post, progress_of, result_url, resume_url, screening_of
+from screening.pages import about, progress_of, result_url, resume_url, screening_of
 from screening.responses import NO_TIME, answers_of
 from screening.sitting import definition_of
 

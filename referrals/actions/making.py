@@ -48,6 +48,9 @@ class Wish:
         return {**asdict(self), "adjustments": None if codes is None else sorted(set(codes))}
 
 
+WISHED = tuple(Wish.__dataclass_fields__)
+
+
 def _faults(wish: Wish) -> Iterable[tuple[str, str]]:
     if len(wish.goal or "") > LONGEST_GOAL:
         yield "goal", f"Use {LONGEST_GOAL} characters or fewer."
@@ -176,7 +179,7 @@ def revise(*, referral: Referral, version: int, by: Membership, **wish: Any) -> 
     """Changes what a draft says; what is not named stays. `version` is the one that the editor saw."""
     if by.role == Role.ADMIN:
         raise NotAllowed("A draft is changed by those who made it.")
-    known = {name: getattr(referral, name) for name in Wish.__dataclass_fields__}
+    known = {name: getattr(referral, name) for name in WISHED}
     known["adjustments"] = None if referral.adjustments is None else tuple(referral.adjustments)
     for name, value in replace(Wish(**known), **wish).columns().items():
         setattr(referral, name, value)

@@ -5,6 +5,7 @@ import pytest
 from accounts import clock
 from tests import factories
 from tests.factories import ReferralFactory
+from tests.referrals.reaching import WEDNESDAY, referral_to
 
 
 @pytest.fixture
@@ -32,3 +33,24 @@ def told_much(person, offer, bo):
     return ReferralFactory(
         active=True, service_user=person, offer=offer, worker=bo, fallback_channel="referrer", safeguarding=True
     )
+
+
+# Reaching people
+
+
+@pytest.fixture
+def wednesday_morning():
+    """Ten o'clock in London on a day when messages may go."""
+    with clock.at(WEDNESDAY):
+        yield
+
+
+@pytest.fixture
+def plan(person):
+    """Texts, letters and calls are all right."""
+    return factories.ContactPlanFactory(service_user=person)
+
+
+@pytest.fixture
+def referral(person, offer, ash):
+    return referral_to(offer, person, ash)

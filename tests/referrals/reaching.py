@@ -2,13 +2,16 @@
 
 from datetime import datetime, time, timedelta
 
+from accounts import clock
 from people.london import LONDON
+from referrals import obligations, sending
 from referrals.channels import LookUpFailed, NotReached, Rejected
 from referrals.lifecycle import OPEN, Status
 from referrals.models import Appointment, Referral, ReferralEvent, Reminder
 from referrals.reminders import queue
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=LONDON)
+MINUTE = timedelta(minutes=1)
 ALMOST_MIDNIGHT = datetime.combine(WEDNESDAY.date(), time(23, 50), tzinfo=LONDON)
 
 
@@ -92,4 +95,20 @@ def message_to(person, *, due_at=WEDNESDAY, channel="text", template="review_due
         due_at=due_at,
         service_user=person,
         **more,
+    )
+
+
+def send(network, after=MINUTE, **more):
+    """One beat, so long after Wednesday morning. Gives how many messages were dealt with."""
+    with clock.at(WEDNESDAY + after):
+        return sending.send_due(drivers=network, **more)
+
+
+def read(message):
+    return Reminder.objects.get(pk=message.pk)
+
+
+def tell(referral, by, template="accepted", **event):
+    return obligations.tell_person(
+        referral=referral, event=event_of(referral, by, **event), template=template, by=by
     )

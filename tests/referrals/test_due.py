@@ -12,13 +12,7 @@ from screening.models import Need, NeedDecision, Screening
 from tests.factories import ContactPlanFactory
 from tests.referrals.reaching import WEDNESDAY
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _wednesday_morning():
-    with clock.at(WEDNESDAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday_morning")]
 
 
 def screened(person, by, at=WEDNESDAY, **more):

@@ -9,41 +9,19 @@ from referrals import fates, letters, obligations, receipts, reminders, sending
 from referrals.channels.outbox import Outbox
 from referrals.models import Attempt, FollowUp, OutboxMessage, Reminder
 from tests.factories import ContactPlanFactory, ServiceUserFactory
-from tests.referrals.reaching import WEDNESDAY, Network, appointment_of, event_of, message_to, referral_to
+from tests.referrals.reaching import (
+    MINUTE,
+    WEDNESDAY,
+    Network,
+    appointment_of,
+    message_to,
+    read,
+    referral_to,
+    send,
+    tell,
+)
 
-pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _wednesday_morning():
-    with clock.at(WEDNESDAY):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def plan(person):
-    return ContactPlanFactory(service_user=person)
-
-
-@pytest.fixture
-def referral(person, offer, ash):
-    return referral_to(offer, person, ash)
-
-
-def send(network, after=MINUTE, **more):
-    with clock.at(WEDNESDAY + after):
-        return sending.send_due(drivers=network, **more)
-
-
-def read(message):
-    return Reminder.objects.get(pk=message.pk)
-
-
-def tell(referral, by, template="accepted", **event):
-    return obligations.tell_person(
-        referral=referral, event=event_of(referral, by, **event), template=template, by=by
-    )
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday_morning", "plan")]
 
 
 # --- Failures -----------------------------------------------------------------------------------------------

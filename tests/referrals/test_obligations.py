@@ -12,32 +12,10 @@ from referrals import obligations
 from referrals.lifecycle import Status
 from referrals.models import FollowUp, Loan, Reminder
 from tests.factories import ContactPlanFactory
-from tests.referrals.reaching import WEDNESDAY, appointment_of, event_of, message_to, referral_to
+from tests.referrals.reaching import WEDNESDAY, appointment_of, event_of, message_to, referral_to, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday_morning")]
 Kind = FollowUp.Kind
-
-
-@pytest.fixture(autouse=True)
-def _wednesday_morning():
-    with clock.at(WEDNESDAY):
-        yield
-
-
-@pytest.fixture
-def plan(person):
-    return ContactPlanFactory(service_user=person)
-
-
-@pytest.fixture
-def referral(person, offer, ash):
-    return referral_to(offer, person, ash)
-
-
-def tell(referral, by, template="accepted", **event):
-    return obligations.tell_person(
-        referral=referral, event=event_of(referral, by, **event), template=template, by=by
-    )
 
 
 def owe(referral, key="thing"):

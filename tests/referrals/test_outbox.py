@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts import clock
 from accounts.models import AuditEvent
 from referrals import obligations, sending
 from referrals.models import FollowUp, Reminder
@@ -13,14 +12,8 @@ from tests.conftest import SignedIn
 from tests.factories import ContactPlanFactory
 from tests.referrals.reaching import WEDNESDAY, Network, event_of, message_to, referral_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday_morning")]
 LIST = reverse("referrals:outbox")
-
-
-@pytest.fixture(autouse=True)
-def _wednesday_morning():
-    with clock.at(WEDNESDAY):
-        yield
 
 
 @pytest.fixture

@@ -5,20 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts import clock
 from referrals import reminders
 from referrals.models import Reminder
 from tests.factories import ServiceUserFactory
 from tests.referrals.reaching import WEDNESDAY, message_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday_morning")]
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def _wednesday_morning():
-    with clock.at(WEDNESDAY):
-        yield
 
 
 def claim(later=SECOND, **more):

@@ -16,13 +16,8 @@ from referrals.models import FollowUp, OutboxMessage, Reminder
 from tests.factories import ContactPlanFactory, ServiceUserFactory
 from tests.referrals.reaching import WEDNESDAY, event_of, message_to, referral_to
 
+pytestmark = pytest.mark.usefixtures("wednesday_morning")
 OURS = ("queue_due", "send_queued", "run_clocks")
-
-
-@pytest.fixture(autouse=True)
-def _wednesday_morning():
-    with clock.at(WEDNESDAY):
-        yield
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from accounts import audit, clock, tokens
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.models import ApiToken, Membership, Organisation, Team, User
 from accounts.permissions import Role
+from accounts.wording import gettext_lazy as _
 
 
 @transaction.atomic
@@ -43,8 +44,8 @@ def add_user(*, email: str, name: str, by: Membership | None, password: str | No
             user.save()
     except IntegrityError as error:
         raise InvalidInput(
-            "Somebody already signs in with this email address.",
-            fields={"email": "Somebody already signs in with this email address."},
+            _("Somebody already signs in with this email address."),
+            fields={"email": _("Somebody already signs in with this email address.")},
         ) from error
     audit.record("add_user", by=by, subject=user)
     return user
@@ -65,7 +66,7 @@ def password_link(*, user: User, by: Membership | None) -> str:
 def end_user(*, user: User, by: Membership | None) -> None:
     """The user can no longer sign in; open sessions and tokens are dead from the next request on."""
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        raise NotPossibleNow("This person can already no longer sign in.")
+        raise NotPossibleNow(_("This person can already no longer sign in."))
     audit.record("end_user", by=by, subject=user)
 
 
@@ -84,7 +85,7 @@ def end_membership(*, membership: Membership, by: Membership) -> None:
     now = clock.now()
     ended = Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=now)
     if not ended:
-        raise NotPossibleNow("This membership has already ended.")
+        raise NotPossibleNow(_("This membership has already ended."))
     ApiToken.objects.filter(membership=membership, revoked_at=None).update(revoked_at=now)
     audit.record("end_membership", by=by, subject=membership)
 
@@ -106,5 +107,5 @@ def issue_token(*, membership: Membership, name: str, by: Membership, days: int 
 @transaction.atomic
 def revoke_token(*, token: ApiToken, by: Membership) -> None:
     if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now()):
-        raise NotPossibleNow("This token was already revoked.")
+        raise NotPossibleNow(_("This token was already revoked."))
     audit.record("revoke_token", by=by, subject=token)

@@ -18,20 +18,20 @@ from django.urls import reverse
 from accounts import audit, second_step
 from accounts.middleware import SESSION_KEY
 from accounts.models import Membership, User
+from accounts.wording import gettext_lazy as _
 
 
 def first_hat(user: User | None) -> Membership | None:
-    held = Membership.objects.current().filter(user=user).select_related("user", "team__organisation")
-    return held.first()
+    return Membership.objects.held_by(user).first()
 
 
 class StaffAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The email address or the password is not right. Check both and try again.",
-        "enter_current_password": "That is not your password now.",
-        "incorrect_password": "That is not your password.",
-        "too_many_login_attempts": "Too many tries. Wait 10 minutes, then try again.",
-        "rate_limited": "Too many tries. Wait 10 minutes, then try again.",
+        "email_password_mismatch": _("The email address or the password is not right. Check both and try again."),
+        "enter_current_password": _("That is not your password now."),
+        "incorrect_password": _("That is not your password."),
+        "too_many_login_attempts": _("Too many tries. Wait 10 minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait 10 minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -91,5 +91,5 @@ class StaffAdapter(DefaultAccountAdapter):
 
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That code is not right. Codes change every 30 seconds: type the newest one.",
+        "incorrect_code": _("That code is not right. Codes change every 30 seconds: type the newest one."),
     }

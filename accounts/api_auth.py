@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from accounts import clock, second_step
 from accounts.models import ApiToken, User
 from accounts.tokens import digest
+from accounts.wording import gettext_lazy as _
 
 
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer dx_…`; the request then wears the membership that the token is bound to."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _, value = get_authorization_header(request).decode("latin-1").partition(" ")
+        scheme, _space, value = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
         now = clock.now()
@@ -27,7 +28,7 @@ class TokenAuthentication(BaseAuthentication):
             .first()
         )
         if token is None:
-            raise AuthenticationFailed("This token is not known, has expired or was revoked.")
+            raise AuthenticationFailed(_("This token is not known, has expired or was revoked."))
         # One write a minute is enough to show when it was last used.
         if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
@@ -42,5 +43,5 @@ class SignedInAuthentication(SessionAuthentication):
     def authenticate(self, request: Request):
         found = super().authenticate(request)
         if found and second_step.is_owed(request._request):
-            raise AuthenticationFailed("Set up a second step for signing in first.")
+            raise AuthenticationFailed(_("Set up a second step for signing in first."))
         return found

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.permissions import Permission
+from accounts.wording import gettext_lazy as _
 
 PAGING = {"cursor", "page_size"}
 
@@ -35,7 +36,7 @@ class ScopedViewSet(GenericViewSet):
             filters = DjangoFilterBackend().get_filterset_class(self, queryset)
             known = PAGING | set(filters.base_filters if filters else ())
             if unknown := set(self.request.query_params) - known:
-                raise serializers.ValidationError(dict.fromkeys(sorted(unknown), "There is no such filter."))
+                raise serializers.ValidationError(dict.fromkeys(sorted(unknown), _("There is no such filter.")))
         return super().filter_queryset(queryset)
 
 
@@ -45,7 +46,7 @@ class StrictSerializer(serializers.Serializer):
     def to_internal_value(self, data: Any) -> Any:
         unknown = sorted(set(map(str, data)) - set(self.fields)) if isinstance(data, Mapping) else []
         if unknown:
-            raise serializers.ValidationError(dict.fromkeys(unknown, "There is no such field."))
+            raise serializers.ValidationError(dict.fromkeys(unknown, _("There is no such field.")))
         return super().to_internal_value(data)
 
 
@@ -59,7 +60,7 @@ def read(serializer: type[StrictSerializer], request: Any) -> Any:
 class StrictText(serializers.CharField):
     """Text and nothing else: 0 is no name. Spaces stay, for the rule behind to tidy as it does for pages."""
 
-    default_error_messages = {"invalid": "This must be text."}
+    default_error_messages = {"invalid": _("This must be text.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"trim_whitespace": False, **kwargs})
@@ -71,7 +72,7 @@ class StrictText(serializers.CharField):
 
 
 class StrictTruth(serializers.BooleanField):
-    default_error_messages = {"invalid": "This must be true or false."}
+    default_error_messages = {"invalid": _("This must be true or false.")}
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
@@ -82,7 +83,7 @@ class StrictTruth(serializers.BooleanField):
 class StrictNumber(serializers.IntegerField):
     """A whole number that fits the database."""
 
-    default_error_messages = {"invalid": "This must be a whole number."}
+    default_error_messages = {"invalid": _("This must be a whole number.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 0, "max_value": 2**31 - 1, **kwargs})

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.models import IdempotencyKey, Membership
+from accounts.wording import gettext_lazy as _
 
 FORM_FIELD = "once"
 """Name of the hidden field that `{% once %}` puts into a form."""
@@ -30,7 +31,7 @@ class _Repeated(Exception):
 def _stored(membership: Membership, key: str, fingerprint: str) -> IdempotencyKey | None:
     found = IdempotencyKey.objects.filter(membership=membership, key=key).first()
     if found and found.fingerprint != fingerprint:
-        raise NotPossibleNow("This key was already used for something else. Nothing was changed.")
+        raise NotPossibleNow(_("This key was already used for something else. Nothing was changed."))
     return found
 
 
@@ -81,7 +82,7 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response]:
         if not key:
             return method(viewset, request, *args, **kwargs)
         if len(key) > 100:
-            raise InvalidInput("Idempotency-Key may have up to 100 characters.")
+            raise InvalidInput(_("Idempotency-Key may have up to 100 characters."))
         body = json.dumps(request.data, sort_keys=True, default=str)
         response, first = _run_once(
             request.membership,

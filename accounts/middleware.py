@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from accounts import second_step
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 
 SESSION_KEY = "membership"
 
@@ -22,9 +23,7 @@ def current_membership(request: HttpRequest) -> Membership | None:
     request.memberships = []  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return None
-    held = list(
-        Membership.objects.current().filter(user=request.user).select_related("user", "team__organisation")
-    )
+    held = request.user.hats
     chosen = request.session.get(SESSION_KEY)
     worn = next((hat for hat in held if chosen in (None, str(hat.pk))), None)
     if worn is None:
@@ -61,15 +60,17 @@ class RequireSecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, *_: object) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Callable, *rest: object) -> HttpResponse | None:
         if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
             return None
         match = request.resolver_match
+        if hasattr(view, "while_handed_over"):
+            return None  # shows questions to whoever holds the screen; leaving it proves the second factor
         if not getattr(view, "login_required", True) or (match and match.url_name in self.open_views):
             return None
         if not second_step.is_owed(request):
             return None
         if second_step.is_set_up(request.user):
             return redirect("mfa_reauthenticate")
-        messages.info(request, "Set up a second step for signing in before you go on.")
+        messages.info(request, _("Set up a second step for signing in before you go on."))
         return redirect("mfa_activate_totp")

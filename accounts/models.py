@@ -6,11 +6,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from accounts import clock
 from accounts.append_only import AppendOnly, AppendOnlyQuerySet
 from accounts.ids import new_id
-from accounts.permissions import Permission, Role, may
+from accounts.permissions import LEAD_PERMISSIONS, Permission, Role, may
+from accounts.trouble import SetAside as SetAside  # the models of one app, in two files
+from accounts.wording import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
@@ -22,7 +25,7 @@ class User(AbstractBaseUser):
     """Someone who signs in. A service user is never one of these."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField("email address", unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -37,20 +40,25 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique_whatever_the_case",
-                violation_error_message="Somebody already signs in with this email address.",
+                violation_error_message=_("Somebody already signs in with this email address."),
             )
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def hats(self) -> "list[Membership]":
+        """The memberships held now, oldest first."""
+        return list(Membership.objects.held_by(self.pk))
+
 
 class Organisation(models.Model):
     """A health organisation or a provider of support; of one kind, so that code never asks which class."""
 
     class Kind(models.TextChoices):
-        HEALTH = "health", "Health organisation"
-        PROVIDER = "provider", "Provider of support"
+        HEALTH = "health", _("Health organisation")
+        PROVIDER = "provider", _("Provider of support")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -71,7 +79,7 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["health", "provider"]),
                 name="organisation_kind_known",
-                violation_error_message="An organisation is a health organisation or a provider.",
+                violation_error_message=_("An organisation is a health organisation or a provider."),
             )
         ]
 
@@ -94,7 +102,7 @@ class Team(models.Model):
                 "organisation",
                 "name",
                 name="team_name_unique_in_organisation",
-                violation_error_message="This organisation already has a team of that name.",
+                violation_error_message=_("This organisation already has a team of that name."),
             )
         ]
 
@@ -105,6 +113,9 @@ class Team(models.Model):
 class MembershipQuerySet(models.QuerySet):
     def current(self) -> "MembershipQuerySet":
         return self.filter(ended_at=None, user__is_active=True)
+
+    def held_by(self, user_id: object) -> "MembershipQuerySet":
+        return self.current().filter(user=user_id).select_related("user", "team__organisation")
 
     def visible_to(self, membership: "Membership") -> "MembershipQuerySet":
         return self.filter(team__organisation_id=membership.organisation_id)
@@ -117,7 +128,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
-    is_lead = models.BooleanField("team lead", default=False)
+    is_lead = models.BooleanField(_("team lead"), default=False)
     started_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -136,17 +147,17 @@ class Membership(models.Model):
                 "role",
                 condition=Q(ended_at=None),
                 name="membership_current_once",
-                violation_error_message="This person already has this role in this team.",
+                violation_error_message=_("This person already has this role in this team."),
             ),
             models.CheckConstraint(
                 condition=Q(role__in=[role.value for role in Role]),
                 name="membership_role_known",
-                violation_error_message="The role must be clinician, support worker or admin.",
+                violation_error_message=_("The role must be clinician, support worker or admin."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
                 name="membership_ends_after_it_starts",
-                violation_error_message="A membership cannot end before it starts.",
+                violation_error_message=_("A membership cannot end before it starts."),
             ),
         ]
 
@@ -162,7 +173,8 @@ class Membership(models.Model):
         return self.team.organisation
 
     def may(self, permission: Permission) -> bool:
-        return self.ended_at is None and may(self.role, permission)
+        leads = self.is_lead and permission in LEAD_PERMISSIONS
+        return self.ended_at is None and (leads or may(self.role, permission))
 
 
 class ApiTokenQuerySet(models.QuerySet):
@@ -199,7 +211,7 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")),
                 name="token_expires_after_it_is_made",
-                violation_error_message="A token must expire after it is made.",
+                violation_error_message=_("A token must expire after it is made."),
             )
         ]
 

@@ -6,6 +6,8 @@ Pure. A permission says what a role may do at all; which records it may do it to
 
 from enum import StrEnum, nonmember
 
+from accounts.wording import gettext_lazy as _
+
 
 class Role(StrEnum):
     CLINICIAN = "clinician"
@@ -14,7 +16,14 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        return ROLES[self]
+
+
+ROLES = {
+    Role.CLINICIAN: _("Clinician"),
+    Role.SUPPORT_WORKER: _("Support worker"),
+    Role.ADMIN: _("Admin"),
+}
 
 
 class Permission(StrEnum):
@@ -30,17 +39,34 @@ class Permission(StrEnum):
     SEE_SCREENINGS = "see_screenings"
     SCREEN = "screen"
     AGREE_NEEDS = "agree_needs"
+    PRINT_PLANS = "print_plans"
     SEE_DIRECTORY = "see_directory"
+    EDIT_OFFERS = "edit_offers"
+    EXCHANGE_DIRECTORY = "exchange_directory"
+    """Read other directories and spreadsheets into this one, and take it away as one."""
     SEE_REFERRALS = "see_referrals"
     MAKE_REFERRALS = "make_referrals"
     WORK_REFERRALS = "work_referrals"
     CORRECT_REFERRALS = "correct_referrals"
     SEE_OUTBOX = "see_outbox"
+    HAND_OVER_WORK = "hand_over_work"
+    """End a colleague's membership, and give what they looked after to others."""
+    SEE_MAIL = "see_mail"
+    """E-mail to staff and providers, and what became of it."""
+    CONNECT_SYSTEMS = "connect_systems"
+    """Where events go: webhooks of the own organisation's systems."""
     SEE_REPORTS = "see_reports"
     EXPORT_REPORTS = "export_reports"
+    SEE_SYSTEM = "see_system"
+    """How the machinery does, and what it set aside: try that again."""
+    SET_UP_ORGANISATION = "set_up_organisation"
+    """How one's own organisation works: the words of its messages, its reasons, its clocks."""
 
 
 _EVERYONE = {Permission.SIGNED_IN, Permission.SEE_DIRECTORY, Permission.SEE_REFERRALS}
+
+LEAD_PERMISSIONS = frozenset({Permission.HAND_OVER_WORK})
+"""What a team lead may besides, in their own team, whatever their role."""
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLINICIAN: frozenset(
@@ -52,20 +78,30 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_SCREENINGS,
             Permission.SCREEN,
             Permission.AGREE_NEEDS,
+            Permission.PRINT_PLANS,
             Permission.MAKE_REFERRALS,
             Permission.SEE_OUTBOX,
         }
     ),
-    Role.SUPPORT_WORKER: frozenset(_EVERYONE | {Permission.WORK_REFERRALS, Permission.SEE_OUTBOX}),
+    Role.SUPPORT_WORKER: frozenset(
+        _EVERYONE | {Permission.EDIT_OFFERS, Permission.WORK_REFERRALS, Permission.SEE_OUTBOX}
+    ),
     Role.ADMIN: frozenset(
         _EVERYONE
         | {
             Permission.SEE_SERVICE_USERS,
             Permission.SEE_SCREENINGS,
+            Permission.HAND_OVER_WORK,
             Permission.CORRECT_REFERRALS,
+            Permission.EDIT_OFFERS,
+            Permission.EXCHANGE_DIRECTORY,
             Permission.SEE_OUTBOX,
+            Permission.SEE_MAIL,
+            Permission.CONNECT_SYSTEMS,
             Permission.SEE_REPORTS,
             Permission.EXPORT_REPORTS,
+            Permission.SEE_SYSTEM,
+            Permission.SET_UP_ORGANISATION,
         }
     ),
 }

@@ -55,4 +55,5 @@ FIELDS: Fields = {
         Privacy.WORDS: "body",
     },
     "Heartbeat": {Privacy.WORKING: "name at"},
+    "SetAside": {Privacy.WORKING: "id what key organisation reason error tries first_at last_at next_at"},
 }

@@ -8,22 +8,23 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 
 from accounts.widgets import dress
+from accounts.wording import gettext_lazy as _
 
-HOW_TO_CHOOSE = (
+HOW_TO_CHOOSE = _(
     "At least 15 characters. Four words that have nothing to do with each other are strong, and easy to remember."
 )
 
 # field: (label, hint or None for allauth's own, sentence when it is empty)
 WORDS = {
-    "login": ("Email address", "", "Enter your email address."),
-    "password": ("Password", None, "Enter your password."),
-    "oldpassword": ("Your password now", "", "Enter the password that you use now."),
-    "password1": ("New password", HOW_TO_CHOOSE, "Enter a new password."),
-    "password2": ("New password again", "", "Enter the new password again."),
+    "login": (_("Email address"), "", _("Enter your email address.")),
+    "password": (_("Password"), None, _("Enter your password.")),
+    "oldpassword": (_("Your password now"), "", _("Enter the password that you use now.")),
+    "password1": (_("New password"), HOW_TO_CHOOSE, _("Enter a new password.")),
+    "password2": (_("New password again"), "", _("Enter the new password again.")),
     "code": (
-        "Code from your app",
-        "6 digits, or one of your recovery codes.",
-        "Enter the code that your app shows.",
+        _("Code from your app"),
+        _("6 digits, or one of your recovery codes."),
+        _("Enter the code that your app shows."),
     ),
 }
 
@@ -48,7 +49,7 @@ class InHouseStyle(forms.Form):
 class SignInForm(InHouseStyle, account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].error_messages["invalid"] = "Enter an email address, like name@example.org."
+        self.fields["login"].error_messages["invalid"] = _("Enter an email address, like name@example.org.")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
@@ -82,4 +83,4 @@ class CodeAgainForm(Code, mfa.ReauthenticateForm):
 class SetUpAppForm(Code, totp.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = "The 6 digits that your app shows now."
+        self.fields["code"].help_text = _("The 6 digits that your app shows now.")

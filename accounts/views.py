@@ -14,6 +14,7 @@ from accounts.errors import InvalidInput
 from accounts.middleware import SESSION_KEY
 from accounts.models import ApiToken
 from accounts.permissions import Permission
+from accounts.wording import gettext_lazy as _
 
 
 @require_safe
@@ -37,10 +38,14 @@ def switch(request: Any) -> HttpResponse:
     chosen = request.POST.get("membership", "")
     hat = next((hat for hat in request.memberships if str(hat.pk) == chosen), None)
     if hat is None:
-        raise InvalidInput("Choose one of your own roles.")
+        raise InvalidInput(_("Choose one of your own roles."))
     request.session[SESSION_KEY] = str(hat.pk)
     audit.record("switch_membership", by=hat, subject=hat)
-    messages.success(request, f"You are now working as {hat.get_role_display().lower()}, {hat.team}.")
+    messages.success(
+        request,
+        _("You are now working as %(role)s, %(team)s.")
+        % {"role": hat.get_role_display().lower(), "team": hat.team},
+    )
     return redirect("home")
 
 
@@ -49,5 +54,5 @@ def switch(request: Any) -> HttpResponse:
 def revoke_token(request: Any, pk: UUID) -> HttpResponse:
     token = cast(ApiToken, fetch(ApiToken.objects.all(), request.membership, pk=pk))
     actions.revoke_token(token=token, by=request.membership)
-    messages.success(request, f"The key “{token.name}” no longer works.")
+    messages.success(request, _("The key “%(name)s” no longer works.") % {"name": token.name})
     return redirect("accounts:me")

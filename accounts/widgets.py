@@ -1,5 +1,6 @@
 """Form fields in NHS.UK style where Django's own widget is not enough."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,12 @@ from django import forms
 def posted(request: Any) -> Any:
     """What a form is made of: an empty form that was sent is not the same as one that was not."""
     return request.POST if request.method == "POST" else None
+
+
+def seen_version(request: Any) -> int:
+    """The version of the row that the page showed; 0, which no row has, where what came back is no such number."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 class ServiceForm(forms.Form):
@@ -51,6 +58,7 @@ CLASSES = {
     "select": "nhsuk-select",
     "radio": "nhsuk-radios__input",
     "checkbox": "nhsuk-checkboxes__input",
+    "file": "nhsuk-file-upload",
 }
 
 
@@ -70,6 +78,12 @@ class DateInput(forms.DateInput):
     """A text box that takes a date as people write it; the browser's calendar is not used, as NHS.UK advises."""
 
     input_type = "text"
+
+    def format_value(self, value: Any) -> str | None:
+        """Filled in beforehand, a day stands as the hint beside it shows one: 31 3 2027."""
+        return (
+            f"{value.day} {value.month} {value.year}" if isinstance(value, date) else super().format_value(value)
+        )
 
 
 class DayField(forms.DateField):

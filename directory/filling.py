@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.actions import add_organisation
 from accounts.models import Organisation, Team
-from directory import actions
+from directory import actions, opening
 from directory.models import Location, SupportOffer
 
 DEMO_OFFERS = Path(__file__).parent / "data" / "demo_offers.json"
@@ -50,6 +50,7 @@ def _offer(
 ) -> SupportOffer:
     details = dict(row)
     place, age = details.pop("location"), details.pop("verified_days_ago")
+    details["times"] = opening.read(details.get("times", ""))
     return actions.publish_offer(
         provider=provider,
         by=None,

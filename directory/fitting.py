@@ -6,17 +6,19 @@ from typing import Any, NamedTuple
 
 from accounts import clock
 from accounts.errors import NotPossibleNow
+from accounts.wording import gettext_lazy as _
 from directory.matching import Matches, NothingFits, nothing_fits_reason, recommend
 from directory.models import SupportOffer
 from directory.places import outward_code
 from directory.terms import FORMATS, HARD, Circumstances, Eligibility, Offer
 from people.models import ServiceUser
-from screening import questionnaire, scoring
+from screening.last_said import last_said
 from screening.models import Need, Screening
 from screening.questionnaire import Questionnaire, Rule
-from screening.responses import answers_of
-from screening.terms import RuleType, When
+from screening.sitting import definition_of
+from screening.terms import ENERGY, HOW_TO_LEARN, WHAT_MAKES_IT_HARD, RuleType, When
 
+ASKED = (HOW_TO_LEARN, WHAT_MAKES_IT_HARD, ENERGY)
 Values = Mapping[str, Any]
 
 
@@ -30,6 +32,7 @@ def as_terms(offer: SupportOffer) -> Offer:
         kinds=frozenset(offer.kinds),
         formats=frozenset(offer.formats),
         postcode=place.postcode if place else None,
+        point=place.point if place else None,
         serves=frozenset(offer.serves),
         remote=offer.remote,
         at_home=offer.at_home,
@@ -43,10 +46,13 @@ def as_terms(offer: SupportOffer) -> Offer:
             max_age=offer.max_age,
             low_income=offer.low_income_only,
             benefits=offer.benefits_only,
+            diagnosis=offer.needs_diagnosis,
         ),
         capacity=offer.capacity,
         wait_days=offer.wait_days,
+        usual_wait_days=offer.usual_wait_days,
         warm_handover=offer.warm_handover,
+        goes_along=offer.goes_along,
         schedule=offer.schedule,
         verified_on=offer.verified_on,
         accepts_referrals=offer.accepts_referrals,
@@ -60,28 +66,23 @@ def age_on(birth: date | None, day: date) -> int | None:
 
 
 def circumstances_of(person: ServiceUser, values: Values, *, on: date) -> Circumstances:
-    """`values` maps an item to what counts. What was not answered stays not known: it never rules an offer out."""
-    hard = _ticked(values, "FA4")
+    """`values` maps the name of an item to what counts. What was not answered stays not known: it never rules an
+    offer out."""
+    hard = _ticked(values, WHAT_MAKES_IT_HARD)
     return Circumstances(
         outward=outward_code(person.postcode),
         age=age_on(person.date_of_birth, on),
-        prefers=_ticked(values, "FA3") & FORMATS.keys(),
+        prefers=_ticked(values, HOW_TO_LEARN) & FORMATS.keys(),
         hard=hard & HARD,
         language=person.interpreter_language or None,
         step_free=True if "access" in hard else None,
-        slow=values.get("MH4") == "most",
+        slow=values.get(ENERGY) == "most",
         warm_handover_wanted=bool(hard & {"alone", "people"}),
     )
 
 
 def _ticked(values: Values, item: str) -> frozenset[str]:
     return frozenset(values.get(item) or ())
-
-
-def values_of(screening: Screening, definition: Questionnaire) -> Values:
-    """What counts of the answers: an answer to a question that did not apply is kept, and says nothing here."""
-    responses = scoring.resolve(definition, answers_of(screening.responses))
-    return {code: response.value for code, response in responses.items() if response.counts}
 
 
 class Fit(NamedTuple):
@@ -110,11 +111,11 @@ def fit(need: Need, *, on: date | None = None) -> Fit:
     NotPossibleNow where the rule asks for something that the clinical team does itself.
     """
     on = on or clock.today()
-    definition = questionnaire.get(need.screening.definition, need.screening.definition_version)
+    definition = definition_of(need.screening)
     rule = _rule_for(definition, need)
-    person = circumstances_of(need.service_user, values_of(need.screening, definition), on=on)
-    published = SupportOffer.objects.published().select_related("provider__profile", "location")
-    rows = {str(row.pk): row for row in published}
+    person = circumstances_of(need.service_user, last_said(need.service_user, ASKED, by=need.screening), on=on)
+    current = SupportOffer.objects.current(on).of_kind(rule.support)
+    rows = {str(row.pk): row for row in current.select_related("provider__profile", "location")}
     offers = [as_terms(row) for row in rows.values()]
     return Fit(
         need=definition.need_title(need.code),
@@ -130,7 +131,7 @@ def _rule_for(definition: Questionnaire, need: Need) -> Rule:
     """The first rule, in the order of suggesting, that serves the need; every need has one, or loading fails."""
     rule = next(rule for rule in definition.rules if need.code in rule.needs)
     if rule.type == RuleType.ACTION:
-        raise NotPossibleNow("This is for your own team to do, so there is no offer to choose for it.")
+        raise NotPossibleNow(_("This is for your own team to do, so there is no offer to choose for it."))
     return rule
 
 

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from string import ascii_uppercase, digits
+from typing import NamedTuple
 
 TABLE = Path(__file__).parent / "data" / "outward_codes.csv"
 EARTH_RADIUS_KM = 6371.0
@@ -19,13 +20,19 @@ _OUTWARD = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(?:[0-9][A-Z]{2})?")
 _AREA_LETTERS = re.compile(r"[A-Za-z]{1,2}")
 
 
+class Point(NamedTuple):
+    """Degrees."""
+
+    latitude: float
+    longitude: float
+
+
 @dataclass(frozen=True)
 class Place:
     """A postcode district: its centre in degrees, and the boroughs it touches, folded for comparing."""
 
     outward: str
-    latitude: float
-    longitude: float
+    point: Point
     boroughs: frozenset[str]
 
 
@@ -39,7 +46,7 @@ def places() -> dict[str, Place]:
 
 def _place(row: dict[str, str]) -> Place:
     boroughs = frozenset(_fold(name) for name in row["boroughs"].split(";"))
-    return Place(row["outward"], float(row["latitude"]), float(row["longitude"]), boroughs)
+    return Place(row["outward"], Point(float(row["latitude"]), float(row["longitude"])), boroughs)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -73,8 +80,11 @@ def _undivided(outward: str) -> str:
 def distance_km(start: str | None, end: str | None) -> float | None:
     """Between the centres of two districts, in a straight line; None where either is not known."""
     here, there = locate(start), locate(end)
-    if here is None or there is None:
-        return None
+    return km_between(here.point, there.point) if here and there else None
+
+
+def km_between(here: Point, there: Point) -> float:
+    """Kilometres in a straight line."""
     north, east = radians(there.latitude - here.latitude), radians(there.longitude - here.longitude)
     shrink = cos(radians(here.latitude)) * cos(radians(there.latitude))
     return 2 * EARTH_RADIUS_KM * asin(sqrt(sin(north / 2) ** 2 + shrink * sin(east / 2) ** 2))

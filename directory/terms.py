@@ -3,23 +3,27 @@
 Pure. `None` always means "not known" and never "no".
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
+
+from accounts.wording import gettext_lazy as _
+from directory.places import Point
 
 # The answers to "How would you like to get help?", in the order of the question.
 FORMATS = {
-    "one": "one to one",
-    "group": "small group",
-    "dropin": "drop-in",
-    "course": "short course",
-    "home": "at home",
-    "clinic": "at the clinic",
-    "place": "at a library or local place",
-    "phone": "by phone",
-    "peer": "led by someone who has been unwell too",
-    "paper": "on paper",
-    "slow": "in small steps",
+    "one": _("one to one"),
+    "group": _("small group"),
+    "dropin": _("drop-in"),
+    "course": _("short course"),
+    "home": _("at home"),
+    "clinic": _("at the clinic"),
+    "place": _("at a library or local place"),
+    "phone": _("by phone"),
+    "peer": _("led by someone who has been unwell too"),
+    "paper": _("on paper"),
+    "slow": _("in small steps"),
 }
 
 # Ticks within one part are alternatives: any one of them will do. "peer" stands by itself.
@@ -50,15 +54,18 @@ class NothingFits(StrEnum):
     NONE_IN_FORMAT = "none_in_format"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eligibility:
+class Eligibility(NamedTuple):
     """Who may use an offer. `None` means that there is no such rule; ages are inclusive, in years."""
 
     min_age: int | None = None
     max_age: int | None = None
     low_income: bool | None = None
     benefits: bool | None = None
+    diagnosis: bool | None = None
     areas: frozenset[str] | None = None
+
+
+NO_RULES = Eligibility()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +83,7 @@ class Offer:
     kinds: frozenset[str]
     formats: frozenset[str] = frozenset()
     postcode: str | None = None
+    point: Point | None = None
     serves: frozenset[str] = frozenset()
     remote: bool = False
     at_home: bool = False
@@ -84,10 +92,12 @@ class Offer:
     sight_support: bool | None = None
     languages: frozenset[str] = frozenset()
     cost: str = ""
-    eligibility: Eligibility = field(default_factory=Eligibility)
+    eligibility: Eligibility = NO_RULES
     capacity: str = Capacity.NOT_KNOWN
     wait_days: int | None = None
-    warm_handover: bool = False
+    usual_wait_days: int | None = None
+    warm_handover: bool | None = None
+    goes_along: str = ""
     schedule: str = ""
     verified_on: date | None = None
     accepts_referrals: bool = True

@@ -11,6 +11,7 @@ from typing import NamedTuple
 FAR_KM = 5  # about half an hour by bus across South London
 LONG_WAIT_DAYS = 14
 CONFIRM_AFTER_DAYS = 90
+HIDE_AFTER_DAYS = 180
 
 # Help that comes to the person counts like a place some way off: a near place to go out to comes first,
 # unless the person asks for help at home or finds it hard to get there.

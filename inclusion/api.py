@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from accounts.errors import NotPossibleNow, Refused
+from accounts.wording import gettext_lazy as _
 
 PROBLEM = "application/problem+json"
 
@@ -43,7 +44,7 @@ def answer_problem(error: Exception, context: dict) -> Response | None:
             more |= {"state": error.state, "available_actions": error.allowed}
         return problem(error.http_status, error.title, error.message, **more, **error.more)
     if isinstance(error, Http404):
-        error = exceptions.NotFound("There is nothing here that you can see.")
+        error = exceptions.NotFound(_("There is nothing here that you can see."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if not isinstance(error, exceptions.APIException):
@@ -52,7 +53,7 @@ def answer_problem(error: Exception, context: dict) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         fields = _sentences(error.detail)
         response = problem(
-            error.status_code, "Something needs to be put right", " ".join(fields.values()), errors=fields
+            error.status_code, _("Something needs to be put right"), " ".join(fields.values()), errors=fields
         )
     else:
         response = problem(error.status_code, str(error.default_detail), str(error.detail))

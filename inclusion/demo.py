@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.wording import gettext_lazy as _
 
 DEMO_PASSWORD = "only-for-the-demo"  # noqa: S105 - shown on the demo's own sign-in page
 
@@ -23,11 +24,15 @@ class SignIn:
 
 
 SIGN_INS = [
-    SignIn("ash@example.org", "Ash Amadi", "Clinician: screens people in clinic, agrees needs, refers"),
-    SignIn("wes@example.org", "Wes Wren", "Support worker in the trust's own digital-inclusion team"),
-    SignIn("bo@example.org", "Bo Brandt", "Support worker at a community provider: works referrals to an outcome"),
-    SignIn("dee@example.org", "Dee Dacosta", "Admin of the trust: reports, directory, outbox"),
-    SignIn("cam@example.org", "Cam Castle", "Clinician of another organisation: sees nothing of the first"),
+    SignIn("ash@example.org", "Ash Amadi", _("Clinician: screens people in clinic, agrees needs, refers")),
+    SignIn("wes@example.org", "Wes Wren", _("Support worker in the trust's own digital-inclusion team")),
+    SignIn(
+        "bo@example.org",
+        "Bo Brandt",
+        _("Support worker at a community provider: works referrals to an outcome"),
+    ),
+    SignIn("dee@example.org", "Dee Dacosta", _("Admin of the trust: reports, directory, outbox")),
+    SignIn("cam@example.org", "Cam Castle", _("Clinician of another organisation: sees nothing of the first")),
 ]
 
 

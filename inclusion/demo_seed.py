@@ -14,18 +14,25 @@ from accounts.models import Membership
 from directory.actions import record_unmet_need
 from directory.fitting import fit
 from directory.models import SupportOffer
+from inclusion.demo_fairness import fairness_answers
 from inclusion.demo_names import UNUSUAL
 from inclusion.demo_people import COHORTS, Answers, Person, nhs_numbers, people
+from inclusion.demo_reviews import review_until
 from inclusion.demo_staff import Staff, fill_directory, make_staff
 from inclusion.demo_stories import STORIES
 from inclusion.demo_telling import Telling, working_day_from
 from people import actions as people_actions
+from people.fairness import record_fairness
 from people.london import at_london
 from people.models import ServiceUser
 from referrals import actions as referrals
 from referrals.gathering import THROUGH_US
 from referrals.models import Referral
+from referrals.parking import parked
 from referrals.prefill import agreed_adjustments
+from referrals.waits import work_out_waits
+from reports import counting, rebuilding
+from reports.models import Restated
 from screening import actions as screenings
 from screening import questionnaire
 from screening.models import Need, Screening
@@ -59,12 +66,23 @@ def seed(how_many: int = 300) -> dict[str, int]:
         mine, numbers = numbers[:size], numbers[size:]
         for person in people(random, COHORTS[code], mine, today=clock.today()):
             _life(random, person, getattr(staff, who), staff)
+    _add_twice(staff.ash)
+    work_out_waits()
+    _count_everybody()
     return {
         "service users": ServiceUser.objects.count(),
         "screenings": Screening.objects.count(),
         "referrals": Referral.objects.count(),
         "support offers": SupportOffer.objects.count(),
     }
+
+
+def _count_everybody() -> None:
+    """Nobody saw the months before today, so none of them is told as changed since."""
+    rebuilding.rebuild()
+    while counting.count_marked():
+        continue
+    Restated.objects.all().delete()
 
 
 # --- One person's nine months -----------------------------------------------------------------------------
@@ -80,6 +98,8 @@ def _life(random: Random, person: Person, clinician: Membership, staff: Staff) -
     joined = today - timedelta(days=random.randint(30, 900))
     with clock.at(_working_hour(random, joined)):
         service_user = _add(random, person, clinician)
+        if said := fairness_answers(person, SEED):
+            record_fairness(service_user=service_user, version=0, by=clinician, **said)
     fate = random.random()
     if fate < 0.14:
         return  # nobody has asked yet
@@ -89,9 +109,13 @@ def _life(random: Random, person: Person, clinician: Membership, staff: Staff) -
         return
     _refer(random, screening, clinician, staff)
     again = _submitted(screening) + timedelta(days=random.randint(75, 105))
-    if fate > 0.6 and again.date() < today:
+    asked_again = fate > 0.6 and again.date() < today
+    review_until(person, screening, clinician, until=again.date() if asked_again else today, seed=SEED)
+    if asked_again:
         moment = _working_hour(random, again.date())
-        _screen(random, person, service_user, clinician, moment, better=random.choice((0.0, 0.5, 1.0)))
+        later = _screen(random, person, service_user, clinician, moment, better=random.choice((0.0, 0.5, 1.0)))
+        if later:
+            review_until(person, later, clinician, until=today, seed=SEED)
 
 
 def _add(random: Random, person: Person, clinician: Membership) -> ServiceUser:
@@ -111,6 +135,25 @@ def _add(random: Random, person: Person, clinician: Membership) -> ServiceUser:
     )
 
 
+def _add_twice(clinician: Membership) -> None:
+    """Somebody whom a second desk added yesterday, misspelt and without a number: two records to join."""
+    screened = ServiceUser.objects.filter(team=clinician.team, screenings__submitted_at__isnull=False)
+    first = screened.exclude(name__in=UNUSUAL).order_by("pk").first()
+    if first is None:
+        return
+    with clock.at(at_london(working_day_from(clock.today() - timedelta(days=4)), time(16, 40))):
+        people_actions.add(
+            by=clinician,
+            not_the_same_as=set(ServiceUser.objects.filter(team=clinician.team).values_list("pk", flat=True)),
+            name=f"{first.name[:-2]}{first.name[-1]}{first.name[-2]}",
+            date_of_birth=first.date_of_birth,
+            phone=first.phone,
+            communication_needs="More time, and no forms to fill in alone",
+            no_fixed_address=True,
+            care_of="The front desk at Brook Lane",
+        )
+
+
 def _screen(
     random: Random,
     person: Person,
@@ -122,7 +165,7 @@ def _screen(
     """A screening with its decisions and consent; None where it was left open or lies in the future."""
     if moment > clock.now():
         return None
-    asked = questionnaire.latest("getting-online")
+    asked = questionnaire.the_screening()
     answers = Answers(random, person, better).of(asked)
     left_open = random.random() < 0.03
     with clock.at(moment):
@@ -147,6 +190,9 @@ def _decide(random: Random, screening: Screening, clinician: Membership) -> None
             (Need.Decision.AGREED, Need.Decision.NOT_NOW, Need.Decision.DECLINED), (75, 15, 10)
         )[0]
         reason = random.choice(REASONS) if decision == Need.Decision.DECLINED else ""
+        if suggestion["clinician_choice"] and decision == Need.Decision.AGREED:
+            rule = suggestion["rule"]
+            screenings.choose_rule(screening=screening, rule=rule, chosen=rule, by=clinician)
         screenings.decide(
             screening=screening, rule=suggestion["rule"], decision=decision, reason=reason, by=clinician
         )
@@ -196,7 +242,8 @@ def _refer_for(
             "needs": needs,
             "kind": kind,
         }
-        if screening.service_user.referrals.open().filter(offer=offer).exists():
+        person = screening.service_user
+        if person.referrals.open().filter(offer=offer).exists() or parked(person, offer):
             return
         referral = referrals.refer(**facts, **_wishes(screening.service_user), by=clinician)
     worker = next((one for one in (staff.bo, staff.wes) if one.team_id == offer.team_id), None)

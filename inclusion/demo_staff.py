@@ -7,8 +7,8 @@ from accounts import actions as accounts
 from accounts import clock
 from accounts.models import Membership, Organisation, Team
 from accounts.permissions import Role
-from directory import filling
-from directory.actions import add_location, describe_provider, publish_offer
+from directory import filling, opening
+from directory.actions import add_location, describe_provider, keep_stock, move_stock, publish_offer
 from directory.models import SupportOffer
 from inclusion.demo import DEMO_PASSWORD, SIGN_INS
 
@@ -69,8 +69,21 @@ def _member(email: str, team: Team, role: Role, *, name: str = "", is_lead: bool
     return accounts.add_membership(user=user, team=team, role=role, is_lead=is_lead, by=None)
 
 
+SHELVES = {"Tablet loan with data and a first lesson": ("device", 12, 8), "Databank SIM": ("sim", 60, 41)}
+"""Offer → what it lends, how many were taken in, and how many of them people have now."""
+
+
+def _fill_shelves(staff: Staff) -> None:
+    for name, (kind, taken_in, given) in SHELVES.items():
+        offer = SupportOffer.objects.get(provider=staff.bo.organisation, name=name)
+        stock = keep_stock(offer=offer, kind=kind, by=staff.bo)
+        for step, quantity in (("take_in", taken_in), ("reserve", given), ("hand_over", given)):
+            move_stock(stock=stock, step=step, quantity=quantity, by=staff.bo)
+
+
 def fill_directory(staff: Staff) -> None:
     filling.fill(filling.DEMO_OFFERS, teams={"Riverside Connect": staff.bo.team}, today=clock.today())
+    _fill_shelves(staff)
     trust = staff.wes.organisation
     describe_provider(
         organisation=trust,
@@ -96,6 +109,9 @@ def fill_directory(staff: Staff) -> None:
         kinds=["navigator", "first_steps", "next_steps"],
         formats=["one", "clinic", "slow"],
         schedule="Tuesdays and Thursdays, 10am to 1pm",
+        times=opening.read("Tuesdays and Thursdays 10am to 1pm"),
+        needs_diagnosis=False,
+        goes_along="the navigator",
         cost="free",
         capacity=SupportOffer.Capacity.YES,
         wait_days=6,

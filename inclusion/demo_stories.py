@@ -128,7 +128,8 @@ def could_not_reach(story: Telling) -> None:
         story.contact(channel, result)
     story.wait(10, 20)
     if story.provider is not story.clinician:
-        story.step("could_not_reach", story.provider, safety_answer="no_concern", answered_by=story.clinician)
+        story.ask_safety()
+        story.step("could_not_reach", story.provider)
 
 
 STORIES: list[tuple[int, Callable[[Telling], None]]] = [

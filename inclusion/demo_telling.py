@@ -16,7 +16,13 @@ from people import actions as people
 from people.london import at_london
 from people.models import Consent
 from referrals import actions, receipts, sending
+from referrals.channels.outbox import Outbox
 from referrals.models import ContactAttempt, FollowUp, Referral
+
+
+def _outbox(channel: str) -> Outbox:
+    """Whatever carries messages from now on: the made-up past went by the outbox here."""
+    return Outbox()
 
 
 class NotYet(Exception):
@@ -80,8 +86,8 @@ class Telling:
 
     def _post(self) -> None:
         """What became due goes out, and what arrived is known, as the worker would have done it."""
-        sending.send_due(limit=10)
-        receipts.collect()
+        sending.send_due(limit=10, drivers=_outbox)
+        receipts.collect(drivers=_outbox)
 
     def _tell(self, how: str, share: float) -> None:
         """Whoever owes the person the news gives it to them; some of it stays owed, as it does."""
@@ -123,6 +129,15 @@ class Telling:
             actions.log_contact(
                 referral=self.referral, channel=channel, result=result, by=self.provider, told=told
             )
+            self.referral.refresh_from_db()
+
+    def ask_safety(self) -> None:
+        """Before somebody is let go as out of reach: the clinician is asked, and answers the next day."""
+        with self._a_little_later():
+            asked = actions.ask_safety(referral=self.referral, clinician=self.clinician, by=self.provider)
+        self.wait(1, 2)
+        with self._a_little_later():
+            actions.answer_safety(follow_up=asked, answer="no_concern", by=self.clinician)
             self.referral.refresh_from_db()
 
     def note(self, text: str) -> None:

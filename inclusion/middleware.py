@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import ResolverMatch, reverse
 
 from accounts.errors import Refused
+from accounts.wording import gettext_lazy as _
+from people.access import KeptElsewhere
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
@@ -30,9 +35,14 @@ def answer_liveness(get_response: Callable) -> Callable:
 
 def database_unreachable(request: HttpRequest) -> HttpResponse:
     """503 without touching the database, session or templates that need either."""
-    sentence = "The service cannot reach its records just now. What was saved is kept. Try again in a minute."
+    sentence = _("The service cannot reach its records just now. What was saved is kept. Try again in a minute.")
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": "Not available just now", "status": 503, "detail": sentence}
+        problem = {
+            "type": "about:blank",
+            "title": str(_("Not available just now")),
+            "status": 503,
+            "detail": str(sentence),
+        }
         response = HttpResponse(json.dumps(problem), status=503, content_type="application/problem+json")
     else:
         page = render_to_string("503.html", {"sentence": sentence, "service_name": settings.SERVICE_NAME})
@@ -93,6 +103,16 @@ class AnswerRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, KeptElsewhere) and request.method in {"GET", "HEAD"}:
+            messages.info(request, error.message)
+            return redirect(same_page_of(request, error))
         if isinstance(error, Refused):
             return render(request, "refused.html", {"refusal": error}, status=error.http_status)
         return None
+
+
+def same_page_of(request: HttpRequest, error: KeptElsewhere) -> str:
+    """The page that was asked for, of the record that was kept."""
+    here = cast(ResolverMatch, request.resolver_match)  # a view raised it
+    kwargs = {name: error.kept.pk if value == error.asked else value for name, value in here.kwargs.items()}
+    return reverse(here.view_name, kwargs=kwargs)

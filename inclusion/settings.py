@@ -1,10 +1,12 @@
 """The one settings file. Every value that a deployment sets is read here, through inclusion/environment.py."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
 from inclusion import environment
+from inclusion.api_names import ENUM_NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -22,8 +24,11 @@ HTTPS = environment.boolean("HTTPS", default=not DEMO_MODE)
 REDIS_URL = environment.text("REDIS_URL")
 DATABASES = {"default": environment.database(VAR_DIR / "inclusion.sqlite3")}
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+PUBLIC_URL = environment.public_url(demo=DEMO_MODE)  # where people open the service: links in mail lead there
+globals().update(environment.mail(demo=DEMO_MODE))
 # Shown on pages and on paper: what the service is called where it runs.
 SERVICE_NAME = environment.text("SERVICE_NAME", "Getting online")
+NOTIFY = environment.notify(demo=DEMO_MODE)  # docs/notify.md; without a key messages stay in the outbox here
 
 # --- Django -----------------------------------------------------------------------------------------------
 
@@ -70,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.RequireSecondFactor",
     "accounts.middleware.wear_membership",
+    "accounts.hand_over.StayHandedOver",
     "inclusion.middleware.AnswerRefusals",
 ]
 
@@ -85,18 +91,20 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "inclusion.context.page",
             ],
-            "builtins": ["accounts.templatetags.components"],
+            "builtins": ["django.templatetags.i18n", "accounts.templatetags.components"],
         },
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+# A language is added here once its catalogue is whole (CONTRIBUTING.md, "Words"): half of one helps nobody.
+LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -115,7 +123,7 @@ WHITENOISE_MANIFEST_STRICT = False
 # --- Sign-in ----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.StaffBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -159,6 +167,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SERVICE_NAME
 # Outside demo mode nobody passes without a second factor (accounts/middleware.py).
 SECOND_FACTOR_REQUIRED = not DEMO_MODE
+
+# A screen in a service user's hands hides the questions too when nobody has touched it for so long.
+HANDED_OVER_IDLE_SECONDS = 60 * environment.whole_number("HAND_OVER_IDLE_MINUTES", 20, low=1, high=60)
 
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
@@ -204,8 +215,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # --- Queue and cache: the row is the job, the broker only the doorbell (docs/decisions/0001) ------------------
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # A page must not hang on a Redis that is cut off: what it asks for is in the database, too.
+    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    CACHES = {"default": {**redis, "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5}}}
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 2}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CELERY_BROKER_URL = "filesystem://localhost"
@@ -225,6 +239,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "inclusion.beat.DueAtOnce"
+
+# Feeds of other directories are read over https from public addresses only. Tests, and nobody else, turn this on.
+FEEDS_MAY_BE_LOCAL, HOOKS_MAY_BE_LOCAL = False, DEMO_MODE  # a demo's webhooks may go to its own machine
 
 # --- API --------------------------------------------------------------------------------------------------
 
@@ -253,16 +270,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Names for clients' generated types, where two fields share a list or two lists share a field's name.
-    "ENUM_NAME_OVERRIDES": {
-        "ScreeningStatusEnum": "screening.models.Screening.Status",
-        "ReferralStatusEnum": "referrals.states.STATUS_CHOICES",
-        "HowScreenedEnum": "screening.models.Screening.How",
-        "HowConsentedEnum": "people.models.Consent.How",
-        "PauseReasonEnum": "people.models.ServiceUser.PauseReason",
-        "ContactChannelEnum": ["app", "call", "email", "in_person", "letter", "text", "via"],
-        "ReferralChannelEnum": ["app", "call", "email", "in_person", "letter", "referrer", "text", "via"],
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- Logs: no personal data, and nothing that holds some ------------------------------------------------------
@@ -271,7 +279,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "inclusion.logs.Console", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"inclusion": {"level": "INFO"}, "referrals": {"level": "INFO"}},
 }

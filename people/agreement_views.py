@@ -14,14 +14,22 @@ from accounts.errors import AlreadyChanged, InvalidInput
 from accounts.idempotency import once
 from accounts.permissions import Permission
 from accounts.widgets import posted
+from accounts.wording import gettext_lazy as _
 from people import actions
+from people.consent_page import WORDING, WORDINGS
 from people.contact_plan import Plan, describe
 from people.forms import ConsentForm, ContactPlanForm, PauseForm
-from people.models import ContactPlan
-from people.views import person_of
+from people.models import Consent, ContactPlan
+from people.views import about, person_of
 
-WORDING = "sharing-1"
-"""Names the question as `templates/people/consent.html` puts it. New words there need a new name here."""
+SAID = {
+    Consent.Choice.YES: _("Recorded: sharing is allowed as the person said."),
+    Consent.Choice.ASK_EACH: _("Recorded: the person is asked about each provider. By itself nothing is shared."),
+    Consent.Choice.NO: _(
+        "Recorded. What may no longer be shared is hidden from providers at once. "
+        "Talk about open referrals: withdraw them, or ask again."
+    ),
+}
 
 
 @get_and_post
@@ -48,7 +56,7 @@ def contact_plan(request: Any, pk: UUID) -> HttpResponse:
         except InvalidInput as refused:
             form.refuse(refused)
         else:
-            messages.success(request, "The contact plan is changed.")
+            messages.success(request, _("The contact plan is changed."))
             return redirect("people:detail", pk=person.pk)
     else:
         audit.record("view_contact_plan", by=request.membership, subject=person)
@@ -68,15 +76,15 @@ def record_consent(request: Any, pk: UUID) -> HttpResponse:
     form = ConsentForm(posted(request), organisation=person.organisation)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record_consent(
+            consent = actions.record_consent(
                 service_user=person, wording=WORDING, by=request.membership, **form.cleaned_data
             )
         except InvalidInput as refused:
             form.refuse(refused)
         else:
-            messages.success(request, "Recorded what the person said about sharing.")
+            messages.success(request, SAID[Consent.Choice(consent.choice)])
             return redirect("people:detail", pk=person.pk)
-    return render(request, "people/consent.html", {"form": form, "person": person})
+    return render(request, "people/consent.html", about(person, form=form, question=WORDINGS[WORDING]))
 
 
 @get_and_post
@@ -90,9 +98,9 @@ def pause(request: Any, pk: UUID) -> HttpResponse:
         except (AlreadyChanged, InvalidInput) as refused:
             form.refuse(refused)
         else:
-            messages.success(request, "Contact is paused. Nothing is sent, and places are kept.")
+            messages.success(request, _("Contact is paused. Nothing is sent, and places are kept."))
             return redirect("people:detail", pk=person.pk)
-    return render(request, "people/pause.html", {"form": form, "person": person})
+    return render(request, "people/pause.html", about(person, form=form))
 
 
 @require_POST
@@ -100,5 +108,5 @@ def pause(request: Any, pk: UUID) -> HttpResponse:
 def resume(request: Any, pk: UUID) -> HttpResponse:
     person = person_of(request, pk)
     actions.resume(service_user=person, by=request.membership)
-    messages.success(request, "Contact goes on, as the contact plan allows.")
+    messages.success(request, _("Contact goes on, as the contact plan allows."))
     return redirect("people:detail", pk=person.pk)

@@ -6,9 +6,11 @@ from rest_framework import serializers
 
 from accounts.api_base import StrictNumber, StrictSerializer, StrictText, StrictTruth
 from accounts.models import Organisation
+from accounts.wording import gettext_lazy as _
 from people.contact_plan import CHANNELS, Plan, describe
 from people.facts import READERS
-from people.models import Consent, ContactPlan, ServiceUser
+from people.groups import CHOICES, QUINTILES
+from people.models import Consent, ContactPlan, FairnessAnswers, ServiceUser
 
 
 class PersonOut(serializers.ModelSerializer):
@@ -73,9 +75,43 @@ class Search(StrictSerializer):
 
 class FoundOut(serializers.Serializer):
     people = PersonOut(many=True)
+    alike = PersonOut(many=True, help_text="Others with a name like it, where few are called exactly that.")
     found_by = serializers.CharField(source="kind")
     more = serializers.BooleanField()
     hint = serializers.CharField()
+
+
+class FairnessOut(serializers.ModelSerializer):
+    class Meta:
+        model = FairnessAnswers
+        fields = ["version", *CHOICES, "deprivation_quintile", "recorded_at"]
+        read_only_fields = fields
+
+
+def _answer(name: str, help_text: str) -> serializers.ChoiceField:
+    """Empty text takes an answer back to not recorded."""
+    choices = list(CHOICES[name].items())
+    return serializers.ChoiceField(choices=choices, allow_blank=True, required=False, help_text=help_text)
+
+
+class NewFairness(StrictSerializer):
+    version = StrictNumber(help_text="The `version` that the change was made from, 0 where nothing is recorded.")
+    gender = _answer("gender", "In the person’s own view.")
+    gender_since_birth = _answer("gender_since_birth", "Whether it is as registered at birth.")
+    ethnic_group = _answer("ethnic_group", "NHS ethnic category, 16 + 1: a letter, Z for “prefers not to say”.")
+    main_language = _answer("main_language", "An interpreter is a fact about the person, and not asked here.")
+    disability = _answer(
+        "disability", "Besides their mental health. Communication needs are a fact by themselves."
+    )
+    diagnosis_group = _answer("diagnosis_group", "The broad group, as the team knows it.")
+    living_situation = _answer("living_situation", "By the codes of the screening’s question OC1.")
+    deprivation_quintile = StrictNumber(
+        min_value=QUINTILES[0],
+        max_value=QUINTILES[-1],
+        required=False,
+        allow_null=True,
+        help_text="Of the neighbourhood: 1 for the most deprived fifth. A change of postcode empties it.",
+    )
 
 
 class PlanOut(serializers.ModelSerializer):
@@ -126,7 +162,7 @@ class NewPlan(StrictSerializer):
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if (given["hours_from"] is None) != (given["hours_to"] is None):
-            raise serializers.ValidationError({"hours_to": "Enter both times, or neither."})
+            raise serializers.ValidationError({"hours_to": _("Enter both times, or neither.")})
         return given
 
     def plan(self, old: Plan) -> Plan:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from accounts.errors import InvalidInput
+from accounts.wording import either
+from accounts.wording import gettext_lazy as _
 
 
 class Channel(StrEnum):
@@ -53,9 +55,11 @@ class Plan:
 
     def __post_init__(self) -> None:
         if unknown := self.allowed - CHANNELS:
-            raise InvalidInput(f"There is no way of contact called {', '.join(sorted(unknown))}.")
+            raise InvalidInput(
+                _("There is no way of contact called %(unknown)s.") % {"unknown": ", ".join(sorted(unknown))}
+            )
         if self.hours and self.hours[0] >= self.hours[1]:
-            raise InvalidInput("The hours must run from earlier to later.")
+            raise InvalidInput(_("The hours must run from earlier to later."))
 
     @classmethod
     def unknown(cls) -> "Plan":
@@ -149,16 +153,43 @@ def _both(one: tuple[time, time] | None, other: tuple[time, time] | None) -> tup
     return (start, end) if start < end else None
 
 
+def both(one: Plan, other: Plan) -> Plan:
+    """Only what both plans allow, and so nothing where either was never asked about. Of two go-betweens neither
+    knows the other: none is left."""
+    common = one.open_channels & other.open_channels
+    if one.via_person != other.via_person:
+        common -= {Channel.VIA}
+    hours = _both(one.hours, other.hours)
+    days = None if one.weekdays is other.weekdays is None else _days(one) & _days(other)
+    if (one.hours and other.hours and not hours) or days == frozenset():
+        common &= NO_CLOCK
+    automatic = one.automatic and other.automatic and bool(common & AUTOMATIC)
+    return Plan(
+        allowed=common,
+        automatic=automatic,
+        reason=None if automatic else one.reason or other.reason or "no_channel",
+        answered=one.answered or other.answered,
+        voicemail=one.takes_voicemail and other.takes_voicemail and Channel.CALL in common,
+        hours=hours,
+        weekdays=days,
+        may_name_service=one.may_name_service and other.may_name_service,
+        preferred=next((way for way in (one.preferred, other.preferred) if way in common), ""),
+        fallback=next((way for way in (one.fallback, other.fallback) if way in common), ""),
+        via_person=one.via_person if Channel.VIA in common else "",
+    )
+
+
 # From a screening
 
 
 def from_result(contact: Mapping[str, Any], answers: Mapping[str, Any]) -> Plan:
-    """The plan that a screening gives: `contact` as scored, and the answers it was scored from.
+    """The plan that a screening gives: `contact` as scored, and the answers it was scored from, by the names of
+    their items ("safe_contact", "avoid_channels", "watched_or_voices").
 
     Stricter than the score in one place: a person who said that some ways are not safe, but not which, has
     agreed to none. The first two ways named are only proposed as preferred and fallback; the clinician settles.
     """
-    safe, avoided = _answer(answers, "CT2"), _answer(answers, "CT2a")
+    safe, avoided = _answer(answers, "safe_contact"), _answer(answers, "avoid_channels")
     answered = safe is not None
     which_is_not_known = answered and safe != "fine" and avoided is None
     ways: list[str] = [] if which_is_not_known else list(contact["allowed"])
@@ -182,10 +213,10 @@ def _answer(answers: Mapping[str, Any], item: str) -> Any:
 
 def _voicemail(answers: Mapping[str, Any], ways: Collection[str]) -> bool:
     """Only to somebody who may be called, whom nobody overhears, and who had the chance to say no and did not."""
-    if Channel.CALL not in ways or _answer(answers, "MH3") in {"some", "often", "now"}:
+    if Channel.CALL not in ways or _answer(answers, "watched_or_voices") in {"some", "often", "now"}:
         return False
-    avoided = _answer(answers, "CT2a")
-    match _answer(answers, "CT2"):
+    avoided = _answer(answers, "avoid_channels")
+    match _answer(answers, "safe_contact"):
         case "fine":
             return True
         case "avoid":
@@ -197,44 +228,69 @@ def _voicemail(answers: Mapping[str, Any], ways: Collection[str]) -> bool:
 # In words
 
 WAYS = {
-    Channel.TEXT: "text",
-    Channel.LETTER: "letter",
-    Channel.EMAIL: "email",
-    Channel.APP: "app",
-    Channel.CALL: "phone call",
-    Channel.IN_PERSON: "in person",
-    Channel.VIA: "through someone they trust",
+    Channel.TEXT: _("text"),
+    Channel.LETTER: _("letter"),
+    Channel.EMAIL: _("email"),
+    Channel.APP: _("app"),
+    Channel.CALL: _("phone call"),
+    Channel.IN_PERSON: _("in person"),
+    Channel.VIA: _("through someone they trust"),
 }
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
+def way_in_words(channel: str) -> str:
+    """As a page names it; a code that is no way of contact stays as it is."""
+    return WAYS[Channel(channel)] if channel in CHANNELS else channel
 
 
 def describe(plan: Plan) -> list[str]:
     """Short sentences for the head of a page. They say what to do, never why: the reason may be a secret."""
+    return [str(sentence) for sentence in _sentences(plan)]
+
+
+def _sentences(plan: Plan) -> list[str]:
     if not plan.answered:
-        return ["Safe contact has not been asked about: do not contact.", "Never a voicemail."]
+        return [_("Safe contact has not been asked about: do not contact."), _("Never a voicemail.")]
     if not plan.allowed:
-        return ["No way of contact is safe at the moment: do not contact.", "Never a voicemail."]
+        return [_("No way of contact is safe at the moment: do not contact."), _("Never a voicemail.")]
     return [
         _ways_and_hours(plan),
-        "A voicemail is fine." if plan.takes_voicemail else "Never a voicemail.",
-        *([] if plan.automatic else ["No automatic messages: a worker decides each time."]),
-        *([] if plan.may_name_service else ["Do not say which service is calling or writing."]),
+        _("A voicemail is fine.") if plan.takes_voicemail else _("Never a voicemail."),
+        *([] if plan.automatic else [_("No automatic messages: a worker decides each time.")]),
+        *([] if plan.may_name_service else [_("Do not say which service is calling or writing.")]),
     ]
+
+
+def in_short(plan: Plan) -> str:
+    """One mark for a line of a list: what to do, never why."""
+    if not plan.answered:
+        return _("Do not contact: not asked about")
+    if not plan.allowed:
+        return _("Do not contact")
+    return _("Contact: %(ways)s") % {"ways": _lower(_ways_and_hours(plan)[:-1])}
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _ways_and_hours(plan: Plan) -> str:
     ways = [words for channel, words in WAYS.items() if channel in plan.allowed]
-    words = f"{', '.join(ways[:-1])} or {ways[-1]}" if len(ways) > 1 else f"{ways[0]} only"
-    hours = f", {_clock(plan.hours[0])} to {_clock(plan.hours[1])}" if plan.hours else ""
-    days = f", {_list_days(plan.weekdays)}" if plan.weekdays is not None else ""
-    return f"{words[0].upper()}{words[1:]}{hours}{days}."
+    parts = [either(ways) if len(ways) > 1 else _("%(way)s only") % {"way": ways[0]}]
+    if plan.hours:
+        parts.append(_("%(start)s to %(end)s") % {"start": _clock(plan.hours[0]), "end": _clock(plan.hours[1])})
+    if plan.weekdays is not None:
+        parts.append(_list_days(plan.weekdays))
+    words = ", ".join(parts)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _clock(clock: time) -> str:
     """10am, 4:30pm."""
-    minutes = f":{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour % 12 or 12}{minutes}{'am' if clock.hour < 12 else 'pm'}"
+    half = _("%(time)sam") if clock.hour < 12 else _("%(time)spm")
+    return half % {"time": f"{clock.hour % 12 or 12}{f':{clock.minute:02}' if clock.minute else ''}"}
 
 
 def _list_days(weekdays: Collection[int]) -> str:
-    return ", ".join(DAYS[day] for day in sorted(weekdays)) or "on no day"
+    return ", ".join(str(DAYS[day]) for day in sorted(weekdays)) or str(_("on no day"))

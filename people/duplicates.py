@@ -8,21 +8,26 @@ from django.db.models import Q
 
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from people.models import ServiceUser
 from people.names import search_name, similar
+from people.search import kept
 
-NUMBERS = {"nhs_number": "NHS number", "local_number": "local number"}
+NUMBERS = {"nhs_number": _("NHS number"), "local_number": _("local number")}
 SHOWN = 10
 
 
 class LooksLikeSomebody(NotPossibleNow):
     """Add again with the ids of `people` in `not_the_same_as`, once somebody has looked and says so."""
 
-    title = "This may be somebody you have already"
+    title = _("This may be somebody you have already")
 
     def __init__(self, people: list[ServiceUser]) -> None:
         super().__init__(
-            "Somebody on record has a name and a date of birth like these. Look first: it may be the same person.",
+            _(
+                "Somebody on record has a name and a date of birth like these. Look first: it may be "
+                "the same person."
+            ),
             state="looks_like_somebody",
             allowed=["add"],
         )
@@ -34,22 +39,26 @@ def refuse_taken(facts: Mapping[str, Any], by: Membership, *, besides: ServiceUs
     """A number belongs to one person in an organisation. Of another team's person no more is said than that."""
     taken = {name: sentence for name in NUMBERS if (sentence := _taken(name, facts.get(name), by, besides))}
     if taken:
-        raise InvalidInput(" ".join(taken.values()), fields=taken)
+        raise InvalidInput.in_fields(taken)
 
 
 def _taken(name: str, number: str | None, by: Membership, besides: ServiceUser | None) -> str:
     if not number:
         return ""
     holders = ServiceUser.objects.filter(**{"organisation_id": by.organisation_id, name: number})
-    holder = (holders.exclude(pk=besides.pk) if besides else holders).first()
+    holder = next((one for one in kept(holders.select_related("merged_into")) if one != besides), None)
     if holder is None:
         return ""
     if ServiceUser.objects.visible_to(by).filter(pk=holder.pk).exists():
-        return f"{holder.name}, whose record you can open, has this {NUMBERS[name]} already."
-    return (
-        f"Somebody in your organisation, on another team’s list, has this {NUMBERS[name]} already. "
-        "Check the number. If it is right, ask your admin who looks after this person."
-    )
+        return _("%(name)s, whose record you can open, has this %(number)s already.") % {
+            "name": holder.name,
+            "number": NUMBERS[name],
+        }
+    return _(
+        "Somebody in your organisation, on another team’s list, has this %(number)s "
+        "already. Check the number. If it is right, ask your admin who looks after this "
+        "person."
+    ) % {"number": NUMBERS[name]}
 
 
 def refuse_likely(facts: Mapping[str, Any], by: Membership, not_the_same_as: Collection[UUID]) -> None:
@@ -60,10 +69,10 @@ def refuse_likely(facts: Mapping[str, Any], by: Membership, not_the_same_as: Col
 
 def likely(facts: Mapping[str, Any], by: Membership) -> list[ServiceUser]:
     """People whom `by` can see with a similar name and the same day of birth; a day not known may be the same."""
-    people = ServiceUser.objects.visible_to(by).select_related("team")
+    people = ServiceUser.objects.in_sight_of(by).select_related("team", "merged_into__team")
     if born := facts.get("date_of_birth"):
         people = people.filter(Q(date_of_birth=born) | Q(date_of_birth=None))
     wanted = search_name(facts["name"], facts.get("preferred_name", ""))
     names = people.values_list("pk", "search_name")
     found = [pk for pk, name in names.iterator() if similar(wanted, name)][:SHOWN]
-    return list(people.filter(pk__in=found))
+    return kept(people.filter(pk__in=found))

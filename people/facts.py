@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from accounts.errors import InvalidInput
+from accounts.wording import gettext_lazy as _
 from people import identifiers
 from people.identifiers import bare, refusal
 from people.names import fold
@@ -25,7 +26,7 @@ DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 def clean(field: str, value: Any) -> str:
     """Text that every database can hold: no control characters, no halves of characters."""
     if not isinstance(value, str):
-        raise refusal(field, "This must be text.")
+        raise refusal(field, _("This must be text."))
     kept = (c for c in value.translate(DIRECTION) if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", "".join(kept))
 
@@ -52,14 +53,18 @@ def _lines(longest: int) -> Reader:
 
 def _not_too_long(field: str, text: str, longest: int) -> str:
     if len(text) > longest:
-        raise refusal(field, f"Use {longest} characters or fewer. This has {len(text)}.")
+        raise refusal(
+            field,
+            _("Use %(longest)s characters or fewer. This has %(length)s.")
+            % {"longest": longest, "length": len(text)},
+        )
     return text
 
 
 def _name(field: str, value: Any, today: date) -> str:
     name = _line(200)(field, value, today)
     if not fold(name):
-        raise refusal(field, "Enter the person’s name.")
+        raise refusal(field, _("Enter the person’s name."))
     return name
 
 
@@ -86,7 +91,7 @@ def _email(text: str, *, field: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise refusal(field, "Enter an email address, like name@example.org.") from None
+        raise refusal(field, _("Enter an email address, like name@example.org.")) from None
     return _not_too_long(field, address, 254)
 
 
@@ -99,7 +104,7 @@ def _date_of_birth(field: str, value: Any, today: date) -> date | None:
 
 def _yes_or_no(field: str, value: Any, today: date) -> bool:
     if not isinstance(value, bool):
-        raise refusal(field, "This must be true or false.")
+        raise refusal(field, _("This must be true or false."))
     return value
 
 
@@ -131,13 +136,13 @@ def read(typed: Mapping[str, Any], today: date) -> dict[str, Any]:
         except InvalidInput as refused:
             wrong |= refused.fields
     if wrong:
-        raise InvalidInput("Some of what was entered needs to be put right.", fields=wrong)
+        raise InvalidInput(_("Some of what was entered needs to be put right."), fields=wrong)
     return facts
 
 
 def _reader(name: str) -> Reader:
     if name not in READERS:
-        raise refusal(name, "There is no such fact about a person.")
+        raise refusal(name, _("There is no such fact about a person."))
     return READERS[name]
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from accounts.models import Organisation
 from accounts.widgets import DayField, ServiceForm
+from accounts.wording import gettext_lazy as _
 from people.contact_plan import DAYS, WAYS, Plan
 from people.models import Consent, ServiceUser
 
@@ -28,8 +30,8 @@ class Typed(forms.CharField):
 
 class SearchForm(ServiceForm):
     q = Typed(
-        "Find a service user",
-        "NHS number, local number, name or date of birth, in any order.",
+        _("Find a service user"),
+        _("NHS number, local number, name or date of birth, in any order."),
         autocomplete="off",
         spellcheck="false",
     )
@@ -38,27 +40,35 @@ class SearchForm(ServiceForm):
 class PersonForm(ServiceForm):
     """Fields under the names of the facts."""
 
-    name = Typed("Full name", autocomplete="off", spellcheck="false")
-    preferred_name = Typed("Likes to be called", "If it is not the first name.", autocomplete="off")
-    pronouns = Typed("Pronouns", width=20, autocomplete="off")
-    date_of_birth = Typed("Date of birth", "For example, 3 4 1961 or 3 Apr 1961.", width=20, autocomplete="off")
-    nhs_number = Typed("NHS number", "10 digits. Leave it empty if it is not known.", width=20, autocomplete="off")
-    local_number = Typed("Local number", "Your own system’s number for this person.", width=20, autocomplete="off")
-    phone = Typed("Phone number", width=20, autocomplete="off")
-    email = Typed("Email address", autocomplete="off", spellcheck="false")
-    no_fixed_address = forms.BooleanField(label="No fixed address", required=False)
-    address = Typed("Address", lines=3, autocomplete="off")
-    postcode = Typed("Postcode", width=10, autocomplete="off")
-    care_of = Typed(
-        "Letters care of", "Who takes in letters, where there is no fixed address.", autocomplete="off"
+    name = Typed(_("Full name"), autocomplete="off", spellcheck="false")
+    preferred_name = Typed(_("Likes to be called"), _("If it is not the first name."), autocomplete="off")
+    pronouns = Typed(_("Pronouns"), width=20, autocomplete="off")
+    date_of_birth = Typed(
+        _("Date of birth"), _("For example, 3 4 1961 or 3 Apr 1961."), width=20, autocomplete="off"
     )
-    interpreter_language = Typed("Interpreter needed", "For which language. Leave it empty if none.", width=20)
-    communication_needs = Typed("Communication needs", "Large print, BSL, more time, and so on.", lines=3)
+    nhs_number = Typed(
+        _("NHS number"), _("10 digits. Leave it empty if it is not known."), width=20, autocomplete="off"
+    )
+    local_number = Typed(
+        _("Local number"), _("Your own system’s number for this person."), width=20, autocomplete="off"
+    )
+    phone = Typed(_("Phone number"), width=20, autocomplete="off")
+    email = Typed(_("Email address"), autocomplete="off", spellcheck="false")
+    no_fixed_address = forms.BooleanField(label=_("No fixed address"), required=False)
+    address = Typed(_("Address"), lines=3, autocomplete="off")
+    postcode = Typed(_("Postcode"), width=10, autocomplete="off")
+    care_of = Typed(
+        _("Letters care of"), _("Who takes in letters, where there is no fixed address."), autocomplete="off"
+    )
+    interpreter_language = Typed(
+        _("Interpreter needed"), _("For which language. Leave it empty if none."), width=20
+    )
+    communication_needs = Typed(_("Communication needs"), _("Large print, BSL, more time, and so on."), lines=3)
 
     GROUPS = (
-        ("Who they are", ("name", "preferred_name", "pronouns", "date_of_birth", "nhs_number", "local_number")),
-        ("Where to reach them", ("phone", "email", "no_fixed_address", "address", "postcode", "care_of")),
-        ("Talking together", ("interpreter_language", "communication_needs")),
+        (_("Who they are"), ("name", "preferred_name", "pronouns", "date_of_birth", "nhs_number", "local_number")),
+        (_("Where to reach them"), ("phone", "email", "no_fixed_address", "address", "postcode", "care_of")),
+        (_("Talking together"), ("interpreter_language", "communication_needs")),
     )
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -76,7 +86,7 @@ class EditForm(PersonForm):
             self.fields[name].show_hidden_initial = True
 
     def facts(self) -> list[str]:
-        return [name for _, names in self.GROUPS for name in names]
+        return [name for _title, names in self.GROUPS for name in names]
 
     def touched(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.facts()}
@@ -101,7 +111,7 @@ class Clock(forms.TimeField):
             required=False,
             input_formats=CLOCK_FORMS,
             widget=forms.TimeInput(attrs={"width": 5}, format="%H:%M"),
-            error_messages={"invalid": "Enter a time, like 10:00 or 4.30pm."},
+            error_messages={"invalid": _("Enter a time, like 10:00 or 4.30pm.")},
         )
         self.widget.input_type = "text"
 
@@ -121,38 +131,46 @@ def tick(label: str, choices: Any, hint: str) -> forms.MultipleChoiceField:
     )
 
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
-WAY_CHOICES = [(str(way), words[0].upper() + words[1:]) for way, words in WAYS.items()]
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+WAY_CHOICES = [(str(way), capfirst(words)) for way, words in WAYS.items()]
 
 
 class ContactPlanForm(ServiceForm):
-    allowed = tick("Safe ways to reach this person", WAY_CHOICES, "Tick none if no way is safe at the moment.")
-    preferred = forms.ChoiceField(label="First choice", choices=[("", "Not said"), *WAY_CHOICES], required=False)
+    allowed = tick(
+        _("Safe ways to reach this person"), WAY_CHOICES, _("Tick none if no way is safe at the moment.")
+    )
+    preferred = forms.ChoiceField(
+        label=_("First choice"), choices=[("", _("Not said")), *WAY_CHOICES], required=False
+    )
     fallback = forms.ChoiceField(
-        label="If that does not work", choices=[("", "Not said"), *WAY_CHOICES], required=False
+        label=_("If that does not work"), choices=[("", _("Not said")), *WAY_CHOICES], required=False
     )
-    via_person = Typed("Through whom", "If someone they trust passes messages on.", autocomplete="off")
-    voicemail = choose("May a voicemail be left?", YES_NO, "Choose yes or no.")
+    via_person = Typed(_("Through whom"), _("If someone they trust passes messages on."), autocomplete="off")
+    voicemail = choose(_("May a voicemail be left?"), YES_NO, _("Choose yes or no."))
     automatic = choose(
-        "May messages be sent without a worker looking first?",
+        _("May messages be sent without a worker looking first?"),
         YES_NO,
-        "Choose yes or no.",
-        help_text="Reminders by text, letter or email.",
+        _("Choose yes or no."),
+        help_text=_("Reminders by text, letter or email."),
     )
-    may_name_service = choose("May a message say which service it is from?", YES_NO, "Choose yes or no.")
-    hours_from = Clock("Not before")
-    hours_to = Clock("Not after")
-    weekdays = tick("Only on these days", [(str(n), day) for n, day in enumerate(DAYS)], "Tick none for any day.")
-    reason = Typed("Why", "Needed where this allows more than before: what changed, and who said so.", lines=3)
+    may_name_service = choose(_("May a message say which service it is from?"), YES_NO, _("Choose yes or no."))
+    hours_from = Clock(_("Not before"))
+    hours_to = Clock(_("Not after"))
+    weekdays = tick(
+        _("Only on these days"), [(str(n), day) for n, day in enumerate(DAYS)], _("Tick none for any day.")
+    )
+    reason = Typed(
+        _("Why"), _("Needed where this allows more than before: what changed, and who said so."), lines=3
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         start, end = cleaned.get("hours_from"), cleaned.get("hours_to")
         if (start is None) != (end is None):
-            self.add_error("hours_to" if start else "hours_from", "Enter both times, or neither.")
+            self.add_error("hours_to" if start else "hours_from", _("Enter both times, or neither."))
         elif start and end and start >= end:
-            self.add_error("hours_to", "This must be later than the first time.")
+            self.add_error("hours_to", _("This must be later than the first time."))
         return cleaned
 
     def plan(self, old: Plan) -> Plan:
@@ -193,20 +211,20 @@ class ContactPlanForm(ServiceForm):
 
 
 class ConsentForm(ServiceForm):
-    choice = choose("What did the person say?", Consent.Choice.choices, "Choose what the person said.")
+    choice = choose(_("What did the person say?"), Consent.Choice.choices, _("Choose what the person said."))
     provider = forms.ModelChoiceField(
-        label="About which provider?",
+        label=_("About which provider?"),
         queryset=Organisation.objects.none(),
-        empty_label="Any provider",
+        empty_label=_("Any provider"),
         required=False,
-        error_messages={"invalid_choice": "Choose a provider of support."},
+        error_messages={"invalid_choice": _("Choose a provider of support.")},
     )
-    how = choose("How did they say so?", Consent.How.choices, "Choose how the person said so.")
+    how = choose(_("How did they say so?"), Consent.How.choices, _("Choose how the person said so."))
     expires_on = DayField(
-        label="Until when?",
-        help_text="Leave it empty if they named no day. For example, 31 3 2027.",
+        label=_("Until when?"),
+        help_text=_("Leave it empty if they named no day. For example, 31 3 2027."),
         required=False,
-        error_messages={"invalid": "Enter a day, like 31 3 2027."},
+        error_messages={"invalid": _("Enter a day, like 31 3 2027.")},
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
@@ -217,9 +235,9 @@ class ConsentForm(ServiceForm):
 
 
 class PauseForm(ServiceForm):
-    reason = choose("Why does contact pause?", ServiceUser.PauseReason.choices, "Choose why contact pauses.")
+    reason = choose(_("Why does contact pause?"), ServiceUser.PauseReason.choices, _("Choose why contact pauses."))
     review_on = DayField(
-        label="When will somebody look at this again?",
-        help_text="A day in the next 12 months. For example, 31 3 2027.",
-        error_messages={"required": "Enter a day.", "invalid": "Enter a day, like 31 3 2027."},
+        label=_("When will somebody look at this again?"),
+        help_text=_("A day in the next 12 months. For example, 31 3 2027."),
+        error_messages={"required": _("Enter a day."), "invalid": _("Enter a day, like 31 3 2027.")},
     )

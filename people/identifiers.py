@@ -4,12 +4,14 @@ Pure. Each reader gives one normal form or raises InvalidInput with the sentence
 """
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
 import nhs_number as nhs
 
 from accounts.errors import InvalidInput
+from accounts.wording import gettext_lazy as _
 
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))
 DASHES = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2212"))
@@ -38,15 +40,17 @@ def nhs_number(text: str, *, field: str = "nhs_number") -> str:
     """Ten digits, check digit verified. Health and care numbers of all four UK nations are taken."""
     digits = bare(text).translate(DASHES)
     if not digits:
-        raise refusal(field, "Enter an NHS number, or leave it out if it is not known.")
+        raise refusal(field, _("Enter an NHS number, or leave it out if it is not known."))
     if not (digits.isascii() and digits.isdigit()):
-        raise refusal(field, "An NHS number is made of digits only, like 999 083 9549. Check for a letter O or I.")
+        raise refusal(
+            field, _("An NHS number is made of digits only, like 999 083 9549. Check for a letter O or I.")
+        )
     if len(digits) != 10:
-        raise refusal(field, f"An NHS number has 10 digits. This one has {len(digits)}.")
+        raise refusal(field, _("An NHS number has 10 digits. This one has %(digits)s.") % {"digits": len(digits)})
     if not nhs.is_valid(digits):
-        raise refusal(field, "This NHS number has a wrong digit, or two that changed places. Check it again.")
+        raise refusal(field, _("This NHS number has a wrong digit, or two that changed places. Check it again."))
     if _never_issued(digits):
-        raise refusal(field, "This is not a number that the NHS gives out. Check it again.")
+        raise refusal(field, _("This is not a number that the NHS gives out. Check it again."))
     return digits
 
 
@@ -74,9 +78,9 @@ def postcode(text: str, *, field: str = "postcode") -> str:
     """A full UK postcode in capitals with its space: "SW1A 1AA"."""
     letters = bare(text).upper()
     if not letters:
-        raise refusal(field, "Enter a postcode, or say that the person has no fixed address.")
+        raise refusal(field, _("Enter a postcode, or say that the person has no fixed address."))
     if not POSTCODE.fullmatch(letters):
-        raise refusal(field, "Enter a full UK postcode, like SE5 8AF.")
+        raise refusal(field, _("Enter a full UK postcode, like SE5 8AF."))
     return f"{letters[:-3]} {letters[-3:]}"
 
 
@@ -111,19 +115,21 @@ def phone(text: str, *, field: str = "phone") -> Phone:
     """A UK number, with or without +44, 0044, 44, the (0) in the middle, or a mobile's leading 0."""
     typed = bare(text).translate(PUNCTUATION)
     if not typed:
-        raise refusal(field, "Enter a phone number, or leave it out if there is none.")
+        raise refusal(field, _("Enter a phone number, or leave it out if there is none."))
     if not re.fullmatch(r"\+?[0-9]+", typed):
-        raise refusal(field, "A phone number is made of digits, spaces and dashes, like 07700 900123.")
+        raise refusal(field, _("A phone number is made of digits, spaces and dashes, like 07700 900123."))
     digits = _national(typed)
     if not digits:
-        raise refusal(field, "Enter a UK phone number, starting with 0 or +44.")
+        raise refusal(field, _("Enter a UK phone number, starting with 0 or +44."))
     if len(digits) > 10:
-        raise refusal(field, "This has too many digits for a UK phone number. Check it again.")
+        raise refusal(field, _("This has too many digits for a UK phone number. Check it again."))
     if MOBILE.fullmatch(digits) and len(digits) == 10:
         return Phone(f"+44{digits}", "mobile")
     if LANDLINE.fullmatch(digits):
         return Phone(f"+44{digits}", "landline")
-    raise refusal(field, "This is not a UK phone number that can be rung: a digit may be missing. Check it again.")
+    raise refusal(
+        field, _("This is not a UK phone number that can be rung: a digit may be missing. Check it again.")
+    )
 
 
 def _national(typed: str) -> str:
@@ -174,16 +180,35 @@ def date_of_birth(text: str, today: date, *, field: str = "date_of_birth") -> da
 
     A year of two digits is taken only where one century is possible; else the sentence asks for four.
     """
-    parts = _parts(text)
-    if parts is None:
-        raise refusal(field, "Enter a date of birth as day, month and year, like 3 4 1961 or 3 Apr 1961.")
-    month = _month(parts)
-    if not 1 <= month <= 12:
-        raise refusal(field, "The month is not one that there is. Put the day first, like 3 4 1961.")
+    parts, month = _day_month_year(text, field)
     years = _possible_years(parts["year"], today)
     if len(years) != 1:
-        raise refusal(field, "Enter the year with all four digits, like 1961.")
+        raise refusal(field, _("Enter the year with all four digits, like 1961."))
     return _born(years[0], month, int(parts["day"]), today, field)
+
+
+def possible_dates_of_birth(text: str, today: date) -> list[date]:
+    """Every day that `text` may mean, for looking somebody up: 3/4/10 may be of either century. Never raises."""
+    try:
+        parts, month = _day_month_year(text, "date_of_birth")
+    except InvalidInput:
+        return []
+    found = []
+    for year in _possible_years(parts["year"], today):
+        with suppress(InvalidInput):
+            found.append(_born(year, month, int(parts["day"]), today, "date_of_birth"))
+    return found
+
+
+def _day_month_year(text: str, field: str) -> tuple[dict[str, str], int]:
+    """The parts as typed, and the month as a number from 1 to 12."""
+    parts = _parts(text)
+    if parts is None:
+        raise refusal(field, _("Enter a date of birth as day, month and year, like 3 4 1961 or 3 Apr 1961."))
+    month = _month(parts)
+    if not 1 <= month <= 12:
+        raise refusal(field, _("The month is not one that there is. Put the day first, like 3 4 1961."))
+    return parts, month
 
 
 def _parts(text: str) -> dict[str, str] | None:
@@ -213,9 +238,9 @@ def _born(year: int, month: int, day: int, today: date, field: str) -> date:
     try:
         born = date(year, month, day)
     except ValueError:
-        raise refusal(field, "There is no such day. Check the day and the month.") from None
+        raise refusal(field, _("There is no such day. Check the day and the month.")) from None
     if born > today:
-        raise refusal(field, "A date of birth is in the past. Check the year.")
+        raise refusal(field, _("A date of birth is in the past. Check the year."))
     if born.year < today.year - OLDEST:
-        raise refusal(field, f"Nobody is older than {OLDEST}. Check the year.")
+        raise refusal(field, _("Nobody is older than %(oldest)s. Check the year.") % {"oldest": OLDEST})
     return born

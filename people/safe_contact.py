@@ -7,6 +7,7 @@ that the person did not agree to is refused. Asked when a message is queued and 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from accounts.wording import gettext_lazy as _
 from people.contact_plan import (
     AUTOMATIC,
     CHANNELS,
@@ -63,16 +64,18 @@ class Verdict:
 
 
 YES = Verdict()
-NOT_ANSWERED = Verdict("not_answered", "Safe contact has not been asked about. Ask first, in private.")
-NOT_THIS_CHANNEL = Verdict("channel_not_allowed", "The person has not agreed to be reached in this way.")
-NEEDS_A_PERSON = Verdict("needs_a_person", "Only a worker can do this: it goes on the call list.")
-NOT_AUTOMATIC = Verdict("not_automatic", "Automatic messages are off for this person. A worker decides each time.")
-PAUSED = Verdict("paused", "Contact is paused. Only what is marked as needed for safety is sent.")
-NOT_THIS_HOUR = Verdict("outside_hours", "This is outside the days and hours that the person chose.")
-QUIET = Verdict("quiet_hours", "Nothing is sent between 8pm and 9am or on Sundays.")
-ENOUGH_TODAY = Verdict("enough_today", "One message has gone out today. That is the most for a day.")
+NOT_ANSWERED = Verdict("not_answered", _("Safe contact has not been asked about. Ask first, in private."))
+NOT_THIS_CHANNEL = Verdict("channel_not_allowed", _("The person has not agreed to be reached in this way."))
+NEEDS_A_PERSON = Verdict("needs_a_person", _("Only a worker can do this: it goes on the call list."))
+NOT_AUTOMATIC = Verdict(
+    "not_automatic", _("Automatic messages are off for this person. A worker decides each time.")
+)
+PAUSED = Verdict("paused", _("Contact is paused. Only what is marked as needed for safety is sent."))
+NOT_THIS_HOUR = Verdict("outside_hours", _("This is outside the days and hours that the person chose."))
+QUIET = Verdict("quiet_hours", _("Nothing is sent between 8pm and 9am or on Sundays."))
+ENOUGH_TODAY = Verdict("enough_today", _("One message has gone out today. That is the most for a day."))
 ENOUGH_THIS_WEEK = Verdict(
-    "enough_this_week", "Three messages have gone out this week. That is the most for a week."
+    "enough_this_week", _("Three messages have gone out this week. That is the most for a week.")
 )
 
 WAITING_HELPS = frozenset({NOT_THIS_HOUR.reason, QUIET.reason, ENOUGH_TODAY.reason, ENOUGH_THIS_WEEK.reason})

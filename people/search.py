@@ -3,6 +3,7 @@
 The same on SQLite and PostgreSQL: folded names are stored, and words are matched from their beginning.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,12 +15,16 @@ from people import identifiers
 from people.facts import clean
 from people.identifiers import bare
 from people.models import ServiceUser
-from people.names import fold, similar
+from people.names import fold, likeness
 
 MOST = 20
+FEW = 5
+"""Where so few are called exactly what was typed, others whose name is like it are shown below them."""
 LONGEST = 200
 WORDS_OF_A_DATE = 3
-LIKE_AN_NHS_NUMBER = 9  # digits: one may have been left out
+NHS_DIGITS = 10
+TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr"}
+"""What people say before a name, and no record holds."""
 
 
 @dataclass(frozen=True)
@@ -30,41 +35,61 @@ class Found:
     more: bool = False
     hint: str = ""
     """What is wrong with the number typed, as a sentence."""
+    alike: list[ServiceUser] = field(default_factory=list)
+    """Others whose name is like the one typed, where few are called exactly that."""
+
+    @property
+    def everybody(self) -> list[ServiceUser]:
+        return [*self.people, *self.alike]
 
 
 def find(membership: Membership, text: str, today: date) -> Found:
-    """The people whom the membership can see and whom `text` may mean, at most MOST of them."""
+    """The people whom the membership can see and whom `text` may mean, at most MOST of them.
+
+    Of two records of one person the kept one is found, by what stands on either.
+    """
     text = clean("text", text)[:LONGEST]
-    scope = ServiceUser.objects.visible_to(membership).select_related("team")
-    if found := list(scope.filter(_numbers(text))[:MOST]):
+    scope = ServiceUser.objects.in_sight_of(membership).select_related("team", "merged_into__team")
+    if found := kept(scope.filter(_numbers(text))[:MOST]):
         return Found(found, "number")
     born, words = split(text, today)
     if not (born or words):
         return Found()
-    rows = with_words(scope.filter(date_of_birth=born) if born else scope, words)
-    if found := list(rows[: MOST + 1]):
+    rows = with_words(scope.filter(date_of_birth__in=born) if born else scope, words)
+    found = kept(rows[: MOST + 1])
+    if len(found) > FEW:
         return Found(found[:MOST], "name", more=len(found) > MOST)
-    found = _similar(scope.filter(Q(date_of_birth=born) | Q(date_of_birth=None)) if born else scope, words)
-    return Found(found, "similar name" if found else "nothing", hint=_hint(text))
+    may_be = scope.filter(Q(date_of_birth__in=born) | Q(date_of_birth=None)) if born else scope
+    alike, more = _similar(may_be, words)
+    if found:
+        return Found(found, "name", alike=[person for person in alike if person not in found])
+    return Found(alike, "similar name" if alike else "nothing", more, hint=_hint(text))
+
+
+def kept(people: Iterable[ServiceUser]) -> list[ServiceUser]:
+    """Each person once, by the record that was kept. `people` with `merged_into`."""
+    return list(dict.fromkeys(person.merged_into or person for person in people))
 
 
 def _numbers(text: str) -> Q:
     """Either number, exactly. Empty text is nobody's: a number that is not known is null."""
-    digits = bare(text).translate(identifiers.DASHES)
-    return Q(local_number=bare(text).upper()) | Q(nhs_number=digits)
+    return Q(local_number=bare(text).upper()) | Q(nhs_number=_ten_digits(text) or bare(text))
 
 
-def split(text: str, today: date) -> tuple[date | None, list[str]]:
-    """The date of birth in `text`, if there is one, and the folded words of a name around it."""
-    typed = text.split()
+def _ten_digits(text: str) -> str:
+    """The NHS number in `text`, whatever stands around it; "" where there are not ten digits in all."""
+    digits = "".join(c for c in text if c.isascii() and c.isdigit())
+    return digits if len(digits) == NHS_DIGITS else ""
+
+
+def split(text: str, today: date) -> tuple[list[date], list[str]]:
+    """The days of birth that `text` may name, and the folded words of a name around them."""
+    typed = [word for word in text.replace(",", " ").split() if fold(word) not in TITLES]
     spans = [(i, i + n) for n in range(WORDS_OF_A_DATE, 0, -1) for i in range(len(typed) - n + 1)]
     for start, end in spans:
-        try:
-            born = identifiers.date_of_birth(" ".join(typed[start:end]), today)
-        except InvalidInput:
-            continue
-        return born, fold(" ".join(typed[:start] + typed[end:])).split()
-    return None, fold(text).split()
+        if born := identifiers.possible_dates_of_birth(" ".join(typed[start:end]), today):
+            return born, fold(" ".join(typed[:start] + typed[end:])).split()
+    return [], fold(" ".join(typed)).split()
 
 
 def with_words(people: QuerySet[ServiceUser], words: list[str]) -> QuerySet[ServiceUser]:
@@ -74,19 +99,21 @@ def with_words(people: QuerySet[ServiceUser], words: list[str]) -> QuerySet[Serv
     return people
 
 
-def _similar(people: QuerySet[ServiceUser], words: list[str]) -> list[ServiceUser]:
-    """Misspelt names. Reads every name in scope: a team's list is some hundreds long."""
+def _similar(people: QuerySet[ServiceUser], words: list[str]) -> tuple[list[ServiceUser], bool]:
+    """Misspelt names, the likest first, and whether there are more. Reads every name in scope."""
     if not words:
-        return []
-    wanted = " ".join(words)
-    names = people.values_list("pk", "search_name")
-    found = [pk for pk, name in names.iterator() if similar(wanted, name)]
-    return list(people.filter(pk__in=found[:MOST]))
+        return [], False
+    typed = " ".join(words)
+    names = people.order_by().values_list("search_name", "pk")
+    near = sorted((far, name, pk) for name, pk in names.iterator() if (far := likeness(typed, name)) is not None)
+    order = {pk: place for place, (_, _, pk) in enumerate(near[:MOST])}
+    found = sorted(people.filter(pk__in=order), key=lambda person: order[person.pk])
+    return kept(found), len(near) > MOST
 
 
 def _hint(text: str) -> str:
     digits = bare(text).translate(identifiers.DASHES)
-    if not (digits.isdigit() and len(digits) >= LIKE_AN_NHS_NUMBER):
+    if not (digits.isdigit() and len(digits) >= NHS_DIGITS - 1):  # one may have been left out
         return ""
     try:
         identifiers.nhs_number(digits)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people import agreement_views, views
+from people import agreement_views, fairness_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/fairness/", fairness_views.fairness, name="fairness"),
     path("<uuid:pk>/contact-plan/", agreement_views.contact_plan, name="contact_plan"),
     path("<uuid:pk>/consents/add/", agreement_views.record_consent, name="record_consent"),
     path("<uuid:pk>/pause/", agreement_views.pause, name="pause"),

@@ -17,10 +17,14 @@ from accounts.idempotency import once
 from accounts.models import Membership
 from accounts.permissions import Permission
 from accounts.widgets import posted
+from accounts.wording import gettext_lazy as _
 from people import actions, facts, search
-from people.contact_plan import describe
+from people.access import person_for
+from people.consent_page import said_by
+from people.contact_plan import Plan, describe
 from people.duplicates import LooksLikeSomebody
 from people.forms import EditForm, PersonForm, SearchForm
+from people.lines import lines
 from people.models import ContactPlan, ServiceUser
 
 PAGE = 50
@@ -29,8 +33,7 @@ IN_THE_STRIP = {"name", "preferred_name", "pronouns", "date_of_birth", "nhs_numb
 
 def person_of(request: Any, pk: UUID) -> ServiceUser:
     """The person, if the hat worn can see them; for a stranger there is nobody of that id (404)."""
-    people = ServiceUser.objects.select_related("team", "organisation")
-    return cast(ServiceUser, fetch(people, request.membership, pk=pk))
+    return person_for(request.membership, pk)
 
 
 @require_safe
@@ -42,7 +45,8 @@ def caseload(request: Any) -> HttpResponse:
         people = _following(people, request.membership, after)
     shown = list(people.select_related("team").order_by("search_name", "id")[: PAGE + 1])
     audit.record("see_caseload", by=request.membership, shown=len(shown[:PAGE]))
-    context = {"people": shown[:PAGE], "more": len(shown) > PAGE, "after": after, "form": SearchForm()}
+    more = len(shown) > PAGE
+    context = {"lines": lines(shown[:PAGE]), "more": more, "after": after, "form": SearchForm()}
     return render(request, "people/caseload.html", context)
 
 
@@ -64,9 +68,17 @@ def find(request: Any) -> HttpResponse:
     form = SearchForm(request.POST)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     found = search.find(request.membership, typed, clock.today())
-    shown = [str(person.pk) for person in found.people]
+    shown = [str(person.pk) for person in found.everybody]
     audit.record("search_service_users", by=request.membership, found_by=found.kind, shown=shown)
-    return render(request, "people/search.html", {"form": form, "found": found, "typed": typed.strip()})
+    both, exactly = lines(found.everybody), len(found.people)
+    context = {
+        "form": form,
+        "found": found,
+        "lines": both[:exactly],
+        "alike": both[exactly:],
+        "typed": typed.strip(),
+    }
+    return render(request, "people/search.html", context)
 
 
 @require_safe
@@ -77,10 +89,12 @@ def detail(request: Any, pk: UUID) -> HttpResponse:
     audit.record("view_service_user", by=request.membership, subject=person)
     context = {
         "person": person,
+        "contact_words": describe(row.plan if row else Plan.unknown()),
         "plan": row,
-        "contact_words": describe(actions.plan_of(person)),
         "facts": _told(person),
-        "consents": person.consents.select_related("provider", "recorded_by__user").order_by("-given_at", "-id"),
+        "consents": said_by(person),
+        "merges": person.merges.select_related("other", "made_by__user", "undone_by__user"),
+        "now": clock.now(),
     }
     return render(request, "people/detail.html", context)
 
@@ -88,7 +102,7 @@ def detail(request: Any, pk: UUID) -> HttpResponse:
 def _told(person: ServiceUser) -> list[tuple[str, Any]]:
     """Label and words of every fact that the strip on top does not say."""
     labels = {name: str(field.label) for name, field in PersonForm.base_fields.items()}
-    typed = stored(person) | {"no_fixed_address": "Yes" if person.no_fixed_address else "No"}
+    typed = stored(person) | {"no_fixed_address": _("Yes") if person.no_fixed_address else _("No")}
     return [(labels[name], typed[name]) for name in facts.READERS if name not in IN_THE_STRIP]
 
 
@@ -108,9 +122,9 @@ def add(request: Any) -> HttpResponse:
         except InvalidInput as refused:
             form.refuse(refused)
         else:
-            messages.success(request, f"{person.called} is on your team’s list.")
+            messages.success(request, _("%(called)s is on your team’s list.") % {"called": person.called})
             return redirect("people:detail", pk=person.pk)
-    return render(request, "people/add.html", {"form": form, "alike": alike})
+    return render(request, "people/add.html", {"form": form, "alike": lines(alike)})
 
 
 def _ids(text: str) -> Collection[UUID]:
@@ -137,7 +151,7 @@ def edit(request: Any, pk: UUID) -> HttpResponse:
             if touched := form.touched():
                 version = form.cleaned_data["version"]
                 actions.update(service_user=person, version=version, by=request.membership, **touched)
-                messages.success(request, "Saved.")
+                messages.success(request, _("Saved."))
             return redirect("people:detail", pk=person.pk)
         except AlreadyChanged:
             theirs = changes(form, now)
@@ -146,7 +160,12 @@ def edit(request: Any, pk: UUID) -> HttpResponse:
             form.refuse(refused)
     else:
         audit.record("view_service_user", by=request.membership, subject=person)
-    return render(request, "people/edit.html", {"form": form, "person": person, "theirs": theirs})
+    return render(request, "people/edit.html", about(person, form=form, theirs=theirs))
+
+
+def about(person: ServiceUser, **context: Any) -> dict[str, Any]:
+    """What every page about a person shows on top: who it is, and how they may be reached."""
+    return {"person": person, "contact_words": describe(actions.plan_of(person)), **context}
 
 
 def stored(person: ServiceUser) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -15,21 +16,29 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from accounts import audit
+from accounts import audit, clock
 from accounts.access import fetch
 from accounts.api_base import ScopedViewSet, read
 from accounts.errors import InvalidInput
 from accounts.idempotency import idempotent
+from accounts.models import Membership
 from accounts.permissions import Permission
+from accounts.wording import gettext_lazy as _
 from directory.models import SupportOffer
 from referrals import actions
 from referrals import api_input as given
 from referrals.actions.stepping import RELATED
-from referrals.api_work import WORK, WorkActions
+from referrals.api_closing import ClosingActions
+from referrals.api_offers import OfferEndViewSet
+from referrals.api_plans import PlanViewSet
+from referrals.api_work import WORK
+from referrals.how_we_work.api import register as register_how_we_work
 from referrals.lifecycle import STEPS
 from referrals.looking_up import look_up
 from referrals.models import FollowUp, Referral
 from referrals.prefill import kind_for
+from referrals.sieves import COORDINATOR, EVERYBODY, sieves
+from referrals.webhooks.api import WebhookEndpointViewSet
 from screening.models import Need
 
 SEE = Permission.SEE_REFERRALS
@@ -41,16 +50,25 @@ class ReferralFilter(filters.FilterSet):
     due_before = filters.DateFilter("due_on", lookup_expr="lt")
     service_user = filters.UUIDFilter("service_user_id")
     action_with = filters.ChoiceFilter(choices=Referral.ActionWith.choices)
+    on_list = filters.ChoiceFilter(
+        choices=[(name, name) for name in EVERYBODY + COORDINATOR],
+        method="of_list",
+        label=_("A list of the worklist. Those of a coordinator hold nothing for anybody else."),
+    )
+
+    def of_list(self, rows: QuerySet[Referral], _name: str, value: str) -> QuerySet[Referral]:
+        sieve = sieves(self.request.membership, clock.today()).get(value)
+        return rows.none() if sieve is None else rows.filter(sieve)
 
 
-class ReferralViewSet(ListModelMixin, WorkActions):
+class ReferralViewSet(ListModelMixin, ClosingActions):
     """Which steps somebody may take is the table's business: a role that may not is answered 403 by the step."""
 
     queryset = Referral.objects.counted().select_related(*RELATED)
     serializer_class = given.ReferralLine
     filterset_class = ReferralFilter
     permissions = dict.fromkeys(
-        ("list", "retrieve", "create", "partial_update", "take_step", "propose_error", *WORK), SEE
+        ("list", "retrieve", "create", "partial_update", "take_step", "propose_error", "assign", *WORK), SEE
     )
 
     def get_serializer_context(self) -> dict[str, Any]:
@@ -101,7 +119,7 @@ class ReferralViewSet(ListModelMixin, WorkActions):
         related = known.select_related("screening", "service_user__team__organisation").distinct()
         found = {need.pk: need for need in related.filter(pk__in=ids)}
         if len(found) != len(set(ids)):
-            raise InvalidInput("There is no such need.", fields={"needs": "There is no such need."})
+            raise InvalidInput(_("There is no such need."), fields={"needs": _("There is no such need.")})
         return [found[pk] for pk in dict.fromkeys(ids)]
 
     def _offer(self, pk: UUID) -> SupportOffer:
@@ -109,7 +127,7 @@ class ReferralViewSet(ListModelMixin, WorkActions):
             offers = SupportOffer.objects.select_related("provider", "team")
             return cast(SupportOffer, fetch(offers, self.request.membership, pk=pk))
         except Http404:
-            sentence = "There is no such offer."
+            sentence = _("There is no such offer.")
             raise InvalidInput(sentence, fields={"offer": sentence}) from None
 
     @extend_schema(request=given.RevisedDraft, responses=given.ReferralOut)
@@ -142,6 +160,19 @@ class ReferralViewSet(ListModelMixin, WorkActions):
             **typed,
         )
         return self._out(after)
+
+    @extend_schema(request=given.NewOwner, responses=given.ReferralOut)
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Who looks after it on the caller's side; `to` null gives it back to the team. Twice changes nothing."""
+        typed, referral = read(given.NewOwner, request).validated_data, self._referral()
+        to = None
+        if typed["to"] is not None:
+            to = Membership.objects.select_related("user", "team").filter(pk=typed["to"]).first()
+            if to is None:
+                raise InvalidInput.in_fields({"to": _("Choose somebody who works in this team now.")})
+        actions.assign(referral=referral, to=to, by=request.membership, version=typed.get("version"), source="api")
+        return self._out(referral)
 
     @extend_schema(request=given.NewError, responses={204: None})
     @action(detail=True, methods=["post"], url_path="error-proposals")
@@ -180,4 +211,8 @@ class FollowUpViewSet(ListModelMixin, ScopedViewSet):
 
 def register(router: SimpleRouter) -> None:
     router.register("referrals", ReferralViewSet, basename="referral")
+    router.register("offers", OfferEndViewSet, basename="offer-end")
+    router.register("plans", PlanViewSet, basename="plan")
+    router.register("webhook-endpoints", WebhookEndpointViewSet, basename="webhook-endpoint")
     router.register("follow-ups", FollowUpViewSet, basename="follow-up")
+    register_how_we_work(router)

@@ -7,13 +7,15 @@ from rest_framework import serializers
 
 from accounts.api_base import StrictNumber, StrictSerializer, StrictText, StrictTruth
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from people.actions import plan_of
 from people.models import ServiceUser
 from referrals.actions.making import CHANNELS, WISHED
+from referrals.actions.persons_word import is_confirmed
 from referrals.lifecycle import STATES, STEPS, Status
 from referrals.models import Appointment, CaseNote, ContactAttempt, FollowUp, Loan, Referral, ReferralEvent
 from referrals.page import shown
-from referrals.sharing import is_over, is_sensitive, title_of
+from referrals.sharing import is_over, is_shareable, title_of
 from referrals.standing import Standing, standing
 from referrals.support_steps import LOAN_STEPS
 from referrals.timeline import events_shown, may_read
@@ -21,7 +23,7 @@ from referrals.wording import sees_person
 
 
 class StrictList(serializers.ListField):
-    default_error_messages = {"not_a_list": "This must be a list."}
+    default_error_messages = {"not_a_list": _("This must be a list.")}
 
 
 class Wish(StrictSerializer):
@@ -128,6 +130,7 @@ class NewError(StrictSerializer):
 class FollowUpDone(StrictSerializer):
     result = StrictText()
     words = StrictText(default="", allow_blank=True)
+    review_on = serializers.DateField(required=False, help_text="With `stays_paused`: when somebody looks again.")
 
 
 # --- Out --------------------------------------------------------------------------------------------------
@@ -165,7 +168,7 @@ class LoanOut(serializers.ModelSerializer):
 class FollowUpOut(serializers.ModelSerializer):
     class Meta:
         model = FollowUp
-        fields = ["id", "kind", "what", "referral", "due_on", "opened_at", "done_at", "result", "words"]
+        fields = ["id", "kind", "what", "details", "referral", "due_on", "opened_at", "done_at", "result", "words"]
 
 
 class EventOut(serializers.ModelSerializer):
@@ -175,6 +178,11 @@ class EventOut(serializers.ModelSerializer):
         model = ReferralEvent
         fields = ["step", "from_status", "to_status", "by", "role", "side", "happened_at", "recorded_at",
                   "reason_code", "words", "evidence", "source"]  # fmt: skip
+
+
+class NewOwner(StrictSerializer):
+    to = serializers.UUIDField(allow_null=True, help_text="A membership; null: the team, with nobody named.")
+    version = StrictNumber(required=False)
 
 
 class NeedShown(serializers.Serializer):
@@ -229,13 +237,16 @@ class ReferralOut(ReferralLine):
     adjustments = serializers.SerializerMethodField()
     named_worker = serializers.CharField(source="named_worker.user.name", default="")
     rerouted_to = serializers.SerializerMethodField()
+    confirmed = serializers.SerializerMethodField(
+        help_text="Has the person, or a carer for them, said what came of it? Null while it is not closed."
+    )
     events = serializers.SerializerMethodField()
 
     class Meta(ReferralLine.Meta):
         fields = [*ReferralLine.Meta.fields, "meaning", "shared", "needs", "goal", "asked_for", "adjustments",
                   "preferred_channel", "fallback_channel", "warm_handover", "named_worker", "expected_on",
                   "clock_left", "previous", "rerouted_to", "acknowledged_at", "accepted_at", "first_contact_at",
-                  "started_at", "delivered_at", "events"]  # fmt: skip
+                  "started_at", "delivered_at", "confirmed", "events"]  # fmt: skip
 
     def _hidden(self, referral: Referral) -> bool:
         return self._standing(referral).is_provider_only and is_over(referral)
@@ -253,7 +264,7 @@ class ReferralOut(ReferralLine):
     def get_needs(self, referral: Referral) -> list[dict[str, str]]:
         own = self._own(referral)
         return [
-            {"id": str(need.pk), "title": title_of(need) if own or not is_sensitive(need) else ""}
+            {"id": str(need.pk), "title": title_of(need) if own or is_shareable(need) else ""}
             for need in referral.needs.select_related("screening")
         ]
 
@@ -272,6 +283,9 @@ class ReferralOut(ReferralLine):
         later = Referral.objects.visible_to(self.membership).filter(previous=referral)
         pk = later.values_list("pk", flat=True).first()
         return str(pk) if pk else None
+
+    def get_confirmed(self, referral: Referral) -> bool | None:
+        return is_confirmed(referral)
 
     @extend_schema_field(EventOut(many=True))
     def get_events(self, referral: Referral) -> Any:

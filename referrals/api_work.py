@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -9,6 +10,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts import audit
 from accounts.api_base import ScopedViewSet, read
 from accounts.idempotency import idempotent
 from referrals import actions
@@ -32,6 +34,9 @@ WORK = (
     "pause",
     "resume",
     "keep_waiting",
+    "ask_safety",
+    "persons_word",
+    "lift_park",
 )
 CREATED = status.HTTP_201_CREATED
 AN_ID = "[0-9a-f-]{36}"
@@ -39,7 +44,10 @@ AN_ID = "[0-9a-f-]{36}"
 
 def one(rows: QuerySet, pk: str) -> Any:
     """One of a referral's own rows; its children are found through nothing else."""
-    found = rows.filter(pk=pk).first()
+    try:
+        found = rows.filter(pk=pk).first()
+    except ValidationError as error:  # 36 dashes are no id
+        raise Http404 from error
     if found is None:
         raise Http404
     return found
@@ -52,7 +60,10 @@ def plain(**kwargs: Any) -> Any:
 
 class WorkActions(ScopedViewSet):
     def _referral(self) -> Referral:
-        return cast(Referral, self.get_object())
+        referral = cast(Referral, self.get_object())
+        if self.request.method == "GET":
+            audit.record("view_referral", by=cast(Any, self.request).membership, subject=referral)
+        return referral
 
     @extend_schema(responses=given.NoteOut(many=True))
     @plain()

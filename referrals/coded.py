@@ -2,7 +2,7 @@
 
 from accounts.models import Organisation
 from referrals import reasons
-from referrals.models import ReasonCode, Referral
+from referrals.models import ReasonCode, Referral, ReferralEvent
 from referrals.reasons import NextAction, Reason
 
 USUAL: dict[str, tuple[ReasonCode.Step, tuple[Reason, ...]]] = {
@@ -20,9 +20,14 @@ def reasons_for(referral: Referral, action: str) -> dict[str, Reason] | None:
     """
     if action not in USUAL:
         return None
-    step, usual = USUAL[action]
     whose = referral.provider if action == "decline" else referral.referring_team.organisation
-    return reasons.merged(usual, _own(whose, step, {reason.code: reason for reason in usual}))
+    return reasons_of(whose, action)
+
+
+def reasons_of(organisation: Organisation, step: str) -> dict[str, Reason]:
+    """By code, as `reasons_for`: the organisation's whole list for one step that takes reasons."""
+    usual = USUAL[step][1]
+    return reasons.merged(usual, _own(organisation, USUAL[step][0], {reason.code: reason for reason in usual}))
 
 
 def _own(organisation: Organisation, step: str, usual: dict[str, Reason]) -> list[Reason]:
@@ -35,11 +40,11 @@ def _reason(row: ReasonCode, usual: Reason | None) -> Reason:
     return Reason(
         code=row.code,
         label=row.label,
-        ask=(usual.ask if usual and usual.ask else reasons.SAY_MORE) if row.needs_words else "",
+        ask=(row.ask or (usual.ask if usual else "") or reasons.SAY_MORE) if row.needs_words else "",
         next_action=NextAction(row.next_action) if row.next_action else None,
-        park_days=usual.park_days if usual else 0,
-        tell_person=usual.tell_person if usual else "",
-        silent=usual.silent if usual else False,
+        park_days=(usual.park_days if usual else 0) if row.park_days is None else row.park_days,
+        tell_person="declined_next_step" if row.step == ReasonCode.Step.DECLINE else "",
+        silent=row.silent or (usual.silent if usual else False),
         hidden=row.hidden,
     )
 
@@ -48,3 +53,15 @@ def label_of(referral: Referral, action: str, code: str) -> str:
     """For the history; a code that nobody knows any more is shown as it is."""
     reason = (reasons_for(referral, action) or {}).get(code)
     return reason.label if reason else code.replace("_", " ")
+
+
+def next_action_of(declined: ReferralEvent) -> NextAction:
+    """What its reason said on the day: staff and the person read the same, whatever the list says by now.
+
+    An event from before that was kept is read by the list of today.
+    """
+    kept = declined.evidence.get("next_action")
+    if kept in set(NextAction):
+        return NextAction(kept)
+    reason = (reasons_for(declined.referral, "decline") or {}).get(declined.reason_code)
+    return (reason.next_action if reason else None) or NextAction.TALK

@@ -67,7 +67,7 @@ def _edges(step: Step) -> list[str]:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cell or '–' for cell in line)} |\n" for line in lines)
+    return "".join(f"| {' | '.join(str(cell) or '–' for cell in line)} |\n" for line in lines)
 
 
 def code(name: str) -> str:

@@ -4,12 +4,13 @@ Pure. A fact that nobody looked up counts as not so, and an answer left out as n
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from accounts.errors import InvalidInput
+from accounts.wording import gettext_lazy as _
 from referrals.reasons import SAY_MORE, Reason
 
 
@@ -68,9 +69,13 @@ class Facts:
     contact_logged: bool = False
     accepted_before: bool = False
     second_person: bool = False
+    not_parked: bool = False
+    safety_answered: bool = False
     warm_handover: bool = True
     needs: frozenset[str] = frozenset()
     tries: tuple[Tried, ...] = ()
+    exactly: Mapping[str, str] = field(default_factory=dict)
+    """Fact that is not so → why, in more words than GUARDS knows: which day, who was asked."""
 
     @property
     def tried_three_times(self) -> bool:
@@ -89,30 +94,32 @@ class Facts:
         return any(tried.channel in {"letter", "visit"} for tried in self.tries)
 
 
-ALL_FACTS_SHOWN = {field.name: True for field in fields(Facts) if field.type is bool}
+ALL_FACTS_SHOWN = {fact.name: True for fact in fields(Facts) if fact.type is bool}
 
 GUARDS: dict[str, str] = {
-    "need_agreed": "Agree the need with the person first.",
-    "offer_open": "This offer is not taking referrals. Choose another one.",
-    "consent_in_force": "Ask the person whether this provider may be told about them, and record the answer.",
-    "contact_plan_answered": "Ask the person, in private, how it is safe to contact them.",
-    "preferred_channel": "Say how the person would like to be reached.",
-    "fallback_channel": "Say how to reach the person if that does not work.",
-    "adjustments_answered": "Say which adjustments the person needs, or that none are needed.",
-    "only_open_referral": "There is an open referral to this offer already.",
-    "tried_three_times": "Try to reach the person three times.",
-    "tried_two_channels": "Try in two different ways.",
-    "tried_two_days": "Try on two different days.",
-    "tried_letter_or_visit": "Write a letter or make a visit: one of the tries must be that.",
-    "accepted_before": "The provider never accepted this, so it has to decide again.",
-    "second_person": "A second person must look at it and agree.",
+    "need_agreed": _("Agree the need with the person first."),
+    "offer_open": _("This offer is not taking referrals. Choose another one."),
+    "consent_in_force": _("Ask the person whether this provider may be told about them, and record the answer."),
+    "contact_plan_answered": _("Ask the person, in private, how it is safe to contact them."),
+    "preferred_channel": _("Say how the person would like to be reached."),
+    "fallback_channel": _("Say how to reach the person if that does not work."),
+    "adjustments_answered": _("Say which adjustments the person needs, or that none are needed."),
+    "only_open_referral": _("There is an open referral to this offer already."),
+    "tried_three_times": _("Try to reach the person three times."),
+    "tried_two_channels": _("Try in two different ways."),
+    "tried_two_days": _("Try on two different days."),
+    "tried_letter_or_visit": _("Write a letter or make a visit: one of the tries must be that."),
+    "accepted_before": _("The provider never accepted this, so it has to decide again."),
+    "second_person": _("A second person must look at it and agree."),
+    "not_parked": _("This provider said no for now, and is not asked again before its day."),
+    "safety_answered": _("Ask the clinician first: is there any safety concern?"),
 }
 """Fact → what to do about it when it is not so."""
 
 
 def missing_facts(names: tuple[str, ...], facts: Facts) -> list[str]:
     """Sentences that say what has to be done first."""
-    return [GUARDS[name] for name in names if not getattr(facts, name)]
+    return [facts.exactly.get(name) or str(GUARDS[name]) for name in names if not getattr(facts, name)]
 
 
 def read_evidence(
@@ -139,7 +146,7 @@ def read_evidence(
             wrong[one.name] = refusal.message
     wrong |= _words_missing(wanted, read, reasons) | _either_or(wanted, read)
     if wrong:
-        raise InvalidInput(" ".join(wrong.values()), fields=wrong)
+        raise InvalidInput.in_fields(wrong)
     return read
 
 
@@ -169,7 +176,7 @@ def _either_or(wanted: tuple[Evidence, ...], read: Mapping[str, Any]) -> dict[st
     """Two that stand in for each other contradict each other when both are brought."""
     stands_in = {one.name: one.unless for one in wanted if one.name in read and one.unless in read}
     return {
-        name: "Choose only one of the two." for name, other in stands_in.items() if stands_in.get(other) == name
+        name: _("Choose only one of the two.") for name, other in stands_in.items() if stands_in.get(other) == name
     }
 
 
@@ -185,42 +192,42 @@ def _choices(one: Evidence, reasons: Mapping[str, Reason] | None) -> Mapping[str
 def _code(one: Evidence, value: Any, facts: Facts, reasons: Mapping[str, Reason] | None) -> str:
     reason = _choices(one, reasons).get(value) if isinstance(value, str) else None
     if reason is None or reason.hidden:
-        raise InvalidInput(f"{one.ask} Choose one from the list.")
+        raise InvalidInput(_("%(ask)s Choose one from the list.") % {"ask": one.ask})
     return reason.code
 
 
-def _text(one: Evidence, value: Any, *_: Any) -> str:
+def _text(one: Evidence, value: Any, *rest: Any) -> str:
     if not isinstance(value, str):
         raise InvalidInput(one.ask or SAY_MORE)
     return value.strip()
 
 
-def _date(one: Evidence, value: Any, *_: Any) -> date:
+def _date(one: Evidence, value: Any, *rest: Any) -> date:
     if isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise InvalidInput(f"{one.ask} Write it as year-month-day, like 2027-01-31.") from None
+        raise InvalidInput(_("%(ask)s Write it as year-month-day, like 2027-01-31.") % {"ask": one.ask}) from None
 
 
-def _moment(one: Evidence, value: Any, *_: Any) -> datetime:
+def _moment(one: Evidence, value: Any, *rest: Any) -> datetime:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise InvalidInput(f"{one.ask} Write it like 2027-01-31T10:00+00:00.") from None
+        raise InvalidInput(_("%(ask)s Write it like 2027-01-31T10:00+00:00.") % {"ask": one.ask}) from None
     if moment.tzinfo is None:
-        raise InvalidInput(f"{one.ask} Write it with its time zone.")
+        raise InvalidInput(_("%(ask)s Write it with its time zone.") % {"ask": one.ask})
     return moment
 
 
-def _boolean(one: Evidence, value: Any, *_: Any) -> bool:
+def _boolean(one: Evidence, value: Any, *rest: Any) -> bool:
     if value is not True:
-        raise InvalidInput("Answer yes or no.")
+        raise InvalidInput(_("Answer yes or no."))
     return True
 
 
-def _somebody(one: Evidence, value: Any, *_: Any) -> Any:
+def _somebody(one: Evidence, value: Any, *rest: Any) -> Any:
     """A member of staff or an offer is handed in by whoever looked it up; a name is tidied."""
     return value.strip() if isinstance(value, str) else value
 

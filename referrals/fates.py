@@ -1,5 +1,6 @@
 """What became of a message, written down; and whatever it did not do becomes somebody's follow-up."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -7,65 +8,44 @@ from django.db.models import Q
 
 from accounts import audit, clock
 from accounts.models import Membership, Team
+from accounts.wording import gettext_lazy as _
+from people.contact_plan import way_in_words
 from referrals import reach, reminders
+from referrals.failures import THE_CHANNEL_IS_AT_FAULT, WORDS
 from referrals.followup import add_working_days
-from referrals.models import Attempt, FollowUp, Reminder
+from referrals.models import Attempt, FollowUp, Referral, Reminder
+from referrals.obligations.doubted import doubt
 from referrals.obligations.owed import Kind, broken, close, owe, settle
 from referrals.obligations.telling import in_time
 
 Status = Reminder.Status
 
-THE_CHANNEL_IS_AT_FAULT = {
-    "channel_not_allowed",
-    "no_address",
-    "bad_address",
-    "not_reached",
-    "bounced",
-    "returned",
-    "no_receipt",
-}
-"""Another channel may do better than this one. Not so where the words, a pause or the whole plan forbid."""
-
-WORDS = {
-    "not_answered": "safe contact has not been asked about",
-    "channel_not_allowed": "the contact plan does not allow it",
-    "not_automatic": "automatic messages are off for this person",
-    "paused": "contact is paused",
-    "no_address": "there is no number or address for it",
-    "bad_address": "the number or address is no good",
-    "no_sender": "there is no name and number to sign it with",
-    "words": "its words could give something private away",
-    "no_time_left": "there was no time at which it might go",
-    "not_reached": "the channel could not be reached for a day",
-    "set_aside": "it could not be put together",
-    "bounced": "it did not arrive",
-    "returned": "the letter came back",
-    "no_receipt": "there was no word that it arrived",
-    "no_answer": "the channel cannot say whether it went",
-}
-
-
 # --- Straight from the hand-over ----------------------------------------------------------------------------
 
 
 @transaction.atomic
-def accepted(reminder: Reminder, attempt: Attempt) -> None:
-    """The channel has it. Whether it arrives is told by a receipt; a letter, by whoever posts it."""
-    reminders.end_attempt(attempt, "accepted")
-    if reminders.leave(reminder, status=Status.SENT, sent_at=clock.now()):
-        _sent(reminder)
+def accepted(taken: Sequence[tuple[Reminder, Attempt]]) -> None:
+    """The channel has them. Whether they arrive is told by receipts; a letter of ours, by whoever posts it.
+
+    A receipt may have come first: that the message went is on record all the same.
+    """
+    ended = reminders.end_attempts([attempt for _reminder, attempt in taken], "accepted")
+    left = reminders.leave_as_sent([reminder for reminder, _attempt in taken])
+    sooner = Reminder.objects.filter(pk__in=ended - left, status=Status.DELIVERED) if ended - left else ()
+    _sent([reminder for reminder, _attempt in taken if reminder.pk in left.union(one.pk for one in sooner)])
 
 
-def _sent(reminder: Reminder) -> None:
-    if reminder.channel == "letter":
-        _owe_posting(reminder)
-    audit.record(
+def _sent(some: Sequence[Reminder]) -> None:
+    for reminder in some:
+        if reminder.channel == "letter" and not reminder.carrier:
+            _owe_posting(reminder)
+    audit.record_each(
         "send_message",
         by=None,
-        subject=reminder,
-        organisation=reminder.service_user.organisation,
-        channel=reminder.channel,
-        template=reminder.template,
+        about=[
+            (one, one.service_user.organisation, {"channel": one.channel, "template": one.template})
+            for one in some
+        ],
     )
 
 
@@ -79,7 +59,7 @@ def _owe_posting(reminder: Reminder) -> None:
         service_user=reminder.service_user,
         referral=reminder.referral,
         team=owner_of(reminder),
-        what="Print and post the letter that is in the outbox.",
+        what=_("Print and post the letter that is in the outbox."),
         due_on=add_working_days(clock.today(), 1),
     )
 
@@ -87,18 +67,43 @@ def _owe_posting(reminder: Reminder) -> None:
 @transaction.atomic
 def rejected(reminder: Reminder, attempt: Attempt, code: str) -> None:
     """The channel will not carry it: it has not left, and does not count as today's message."""
-    reminders.end_attempt(attempt, "refused")
+    reminders.end_attempts([attempt], "refused")
+    doubt(reminder, code)
     fail(reminder, status=Status.FAILED, reason=code if code in WORDS else "bad_address", sent_on=None)
 
 
-def try_again(reminder: Reminder, *, counted: bool) -> None:
+@transaction.atomic
+def held_up(reminder: Reminder, attempt: Attempt, code: str) -> None:
+    """It was not taken, for a reason of ours: it does not count as today's message, waits, and says why."""
+    reminders.end_attempts([attempt], "held_up")
+    reminders.held(reminder.pk, reminder.claim).update(sent_on=None)
+    try_again(reminder, counted=True, reason=code)
+
+
+def spared(reminder: Reminder, code: str) -> None:
+    """Not tried, for another has just been refused for this reason; after the last try a person takes over."""
+    if reminder.tries < reminders.MAX_TRIES:
+        try_again(reminder, counted=False, reason=code)
+    else:
+        fail(reminder, status=Status.NOT_KNOWN if reminder.sent_on else Status.FAILED, reason=code)
+
+
+@transaction.atomic
+def not_reached(reminder: Reminder, attempt: Attempt) -> None:
+    """Whether it was taken is open: looked up before any repeat."""
+    reminders.end_attempts([attempt], "not_reached")
+    try_again(reminder, counted=True)
+
+
+def try_again(reminder: Reminder, *, counted: bool, reason: str = "") -> None:
     """Due again after a wait that grows. `counted`: the attempt has counted this try already."""
     row = reminders.held(reminder.pk, reminder.claim)
     tries = row.values_list("tries", flat=True).first()
     if tries is None:
         return
     tries += 0 if counted else 1
-    reminders.leave(reminder, status=Status.QUEUED, tries=tries, due_at=clock.now() + reminders.wait_after(tries))
+    due_at = clock.now() + reminders.wait_after(tries)
+    reminders.leave(reminder, status=Status.QUEUED, reason=reason, tries=tries, due_at=due_at)
 
 
 def never_taken(reminder: Reminder) -> None:
@@ -112,12 +117,13 @@ def _end_open_attempts(reminder: Reminder, result: str) -> None:
 
 
 @transaction.atomic
-def found(reminder: Reminder, fate: str) -> None:
+def found(reminder: Reminder, fate: str, carrier: str = "") -> None:
     """The channel had it all along: an earlier process died, or the line was cut, before that was written down."""
     begun = Attempt.objects.filter(reminder_id=reminder.pk).values_list("started_at", flat=True).last()
     _end_open_attempts(reminder, "found")
-    if reminders.leave(reminder, status=Status.SENT, sent_at=begun or clock.now()):
-        _sent(reminder)
+    if reminders.leave(reminder, status=Status.SENT, sent_at=begun or clock.now(), carrier=carrier):
+        reminder.carrier = carrier
+        _sent([reminder])
         receive(reference=reminder.pk, fate=fate)
 
 
@@ -129,11 +135,17 @@ def fail(reminder: Reminder, *, status: str, reason: str, **fields: object) -> N
 
 
 def _hand_on(reminder: Reminder, reason: str, kind: str) -> None:
-    why = WORDS.get(reason, "it was not allowed")
+    reminder, why = reminders.as_kept(reminder), WORDS.get(reason, _("it was not allowed"))
     if kind == Kind.NOT_KNOWN:
-        what = f"Nobody knows whether the {reminder.channel} went: {why}. Ask the person."
+        what = _("Nobody knows whether the %(channel)s went: %(why)s. Ask the person.") % {
+            "channel": way_in_words(reminder.channel),
+            "why": why,
+        }
     else:
-        what = f"The {reminder.channel} did not reach the person: {why}. Tell them in another way they agreed to."
+        what = _("The %(channel)s did not reach the person: %(why)s. Tell them in another way they agreed to.") % {
+            "channel": way_in_words(reminder.channel),
+            "why": why,
+        }
     owe(
         kind=kind,
         key=f"reminder:{reminder.pk}",
@@ -143,8 +155,17 @@ def _hand_on(reminder: Reminder, reason: str, kind: str) -> None:
         what=what,
         due_on=add_working_days(clock.today(), 1),
     )
-    if reason in THE_CHANNEL_IS_AT_FAULT:
+    ended = reminder.referral is not None and is_old_news(reminder.referral, reminder.template)
+    if reason in THE_CHANNEL_IS_AT_FAULT and not ended:
         _queue_by_another_channel(reminder)
+
+
+NEWS_OF_THE_END = {"withdrawn", "cancelled", "door_is_open", "closed", "declined_next_step"}
+
+
+def is_old_news(referral: Referral, template: str) -> bool:
+    """Of a referral that has ended only its end is news."""
+    return not referral.is_open and template not in NEWS_OF_THE_END
 
 
 def owner_of(reminder: Reminder) -> Team:
@@ -182,17 +203,34 @@ def _queue_by_another_channel(reminder: Reminder) -> None:
 
 @transaction.atomic
 def receive(*, reference: UUID, fate: str, reason: str = "bounced") -> bool:
-    """Writes down that a message arrived, or did not; False if that changes nothing. Arrived has the last word."""
+    """Writes down that a message arrived, or did not; False if that changes nothing. Arrived has the last word,
+    but that a letter came back. `fate` is as a channel's look-up says it: a failure may be its own reason.
+    """
     if fate == "delivered":
         return arrived(reference, result="delivered", by=None)
-    return fate == "failed" and did_not_arrive(reference, reason, from_=[Status.SENT, Status.NOT_KNOWN])
+    if fate == "returned":
+        return _returned(reference)
+    why = reason if fate == "failed" else fate
+    return why in WORDS and did_not_arrive(reference, why, from_=[Status.SENT, Status.NOT_KNOWN])
+
+
+def _returned(reference: UUID) -> bool:
+    """Weeks after it was posted, perhaps: what was settled by its posting alone is owed again."""
+    if not did_not_arrive(reference, "returned", from_=[Status.SENT, Status.NOT_KNOWN, Status.DELIVERED]):
+        return False
+    others = Reminder.objects.filter(status=Status.DELIVERED).exclude(pk=reference)
+    told = FollowUp.objects.filter(reminders=reference, result="delivered").exclude(reminders__in=others)
+    FollowUp.objects.filter(pk__in=list(told.values_list("pk", flat=True))).update(
+        done_at=None, done_by=None, result=""
+    )
+    return True
 
 
 def arrived(reference: UUID, *, result: str, by: Membership | None) -> bool:
     now = clock.now()
     row = Reminder.objects.filter(
         pk=reference, status__in=[Status.SENT, Status.CLAIMED, Status.FAILED, Status.NOT_KNOWN]
-    )
+    ).exclude(status=Status.FAILED, reason="returned")  # it was posted: that is known already
     row.filter(sent_at=None).update(sent_at=now)
     if not row.update(status=Status.DELIVERED, reason="", claim=None, claimed_until=None, settled_at=now):
         return False
@@ -212,5 +250,6 @@ def did_not_arrive(reference: UUID, reason: str, *, from_: list[str]) -> bool:
     reminder = Reminder.objects.select_related("service_user", "referral", "appointment", "follow_up").get(
         pk=reference
     )
+    doubt(reminder, reason)
     _hand_on(reminder, reason, Kind.MESSAGE_FAILED)
     return True

@@ -33,6 +33,7 @@ __all__ = [
     "due_on",
     "escalation",
     "is_working_day",
+    "last_working_day",
     "loan_contacts",
     "next_screening_on",
     "not_now_review_on",
@@ -57,6 +58,8 @@ class Clock(StrEnum):
     TELL_PERSON = "tell_person"
     MISSED_ONCE = "missed_once"
     MISSED_AGAIN = "missed_again"
+    PARTNER_LINK = "partner_link"
+    SAFETY_ANSWER = "safety_answer"
 
 
 CLOCK_DAYS: dict[Clock, int] = {
@@ -74,6 +77,8 @@ CLOCK_DAYS: dict[Clock, int] = {
     Clock.TELL_PERSON: 2,
     Clock.MISSED_ONCE: 2,
     Clock.MISSED_AGAIN: 1,
+    Clock.PARTNER_LINK: 10,  # a link to a provider without an account opens, unless it accepted meanwhile
+    Clock.SAFETY_ANSWER: 1,  # before a person is let go as out of reach
 }
 
 SAME_DAY_KINDS = frozenset({"basics"})

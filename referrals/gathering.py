@@ -5,19 +5,32 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.formats import date_format
 
 from accounts import clock
+from accounts.wording import gettext_lazy as _
 from directory.models import SupportOffer
 from people.actions import plan_of
 from people.contact_plan import Plan
 from people.london import london_day
 from people.models import Consent, ServiceUser
 from referrals.lifecycle import Facts, Status, Step, Tried
-from referrals.models import ContactAttempt, Referral, ReferralEvent
+from referrals.models import ContactAttempt, FollowUp, Referral, ReferralEvent
+from referrals.parking import parked
 from screening.models import Need
 
 THROUGH_US = "referrer"
 """A way to reach the person that is always safe: the provider rings the team that knows them."""
+
+ASKED_SAFETY, ANSWERED_SAFETY = "ask_safety", "answer_safety"
+"""The events of the question that a clinician answers before a person is let go as out of reach."""
+
+CAN_BE_LIFTED = _(
+    "A clinician or team lead can have it asked all the same: on the declined referral, with a reason."
+)
+
+SAID = "person_said"
+"""The event of the person's own word on a referral that was closed before."""
 
 PROPOSED = "propose_error"
 """The event by which a first person says that a referral should never have been made."""
@@ -29,7 +42,9 @@ def gather(referral: Referral, step: Step) -> Facts:
     wanted = {("tries" if name.startswith("tried_") else name) for name in named.union(step.facts)}
     if any(one.kind == "outcomes" for one in step.evidence):
         wanted.add("needs")
-    return Facts(**{name: LOOK_UP[name](referral) for name in wanted & LOOK_UP.keys()})
+    found = {name: LOOK_UP[name](referral) for name in wanted & LOOK_UP.keys()}
+    exactly = {name: EXACTLY[name](referral) for name in EXACTLY.keys() & found.keys() if not found[name]}
+    return Facts(**found, exactly=exactly)
 
 
 def consent_for(referral: Referral) -> Consent | None:
@@ -100,6 +115,36 @@ def tries(referral: Referral) -> tuple[Tried, ...]:
     return tuple(Tried(one.channel, london_day(one.happened_at)) for one in attempts)
 
 
+def _safety_answered(referral: Referral) -> bool:
+    """In this go at it, and since the person was last reached."""
+    since = _accepted_at(referral)
+    if since is None:
+        return False
+    since = _last_reached(referral, since) or since
+    return referral.events.filter(step=ANSWERED_SAFETY, happened_at__gte=since).exists()
+
+
+def open_safety_question(referral: Referral) -> FollowUp | None:
+    return FollowUp.objects.open().filter(referral=referral, kind=FollowUp.Kind.SAFETY_QUESTION).first()
+
+
+def _safety_exactly(referral: Referral) -> str:
+    """Who was asked, and when; "" where nobody was."""
+    question = open_safety_question(referral)
+    if question is None:
+        return ""
+    event = referral.events.filter(step=ASKED_SAFETY).order_by("-id").first()
+    return _("%(clinician)s was asked on %(day)s: is there any safety concern? There is no answer yet.") % {
+        "clinician": event.evidence.get("clinician_name", "") if event else question.team,
+        "day": date_format(london_day(question.opened_at), "j F"),
+    }
+
+
+def _parked_exactly(referral: Referral) -> str:
+    found = parked(referral.service_user, referral.offer)
+    return f"{found.sentence} {CAN_BE_LIFTED}" if found else ""
+
+
 def error_proposal(referral: Referral) -> ReferralEvent | None:
     return referral.events.filter(step=PROPOSED).order_by("-id").first()
 
@@ -116,9 +161,17 @@ LOOK_UP: dict[str, Callable[[Referral], Any]] = {
         referral.service_user, referral.offer, besides=referral.pk
     ),
     "contact_logged": _contact_logged,
+    "not_parked": lambda referral: parked(referral.service_user, referral.offer) is None,
+    "safety_answered": _safety_answered,
     "accepted_before": lambda referral: _accepted_at(referral) is not None,
     "warm_handover": lambda referral: referral.warm_handover,
     "needs": lambda referral: frozenset(map(str, referral.needs.values_list("pk", flat=True))),
     "tries": tries,
 }
 """Fact → how to find out. What is not here is for the action to say (the second person)."""
+
+EXACTLY: dict[str, Callable[[Referral], str]] = {
+    "not_parked": _parked_exactly,
+    "safety_answered": _safety_exactly,
+}
+"""Fact → the sentence with the day and the names, for where it is not so."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.errors import InvalidInput, NotAllowed, NotPossibleNow
+from accounts.wording import gettext_lazy as _
 from referrals.evidence import GUARDS, Evidence, Facts, Kind, Tried, missing_facts, read_evidence
 from referrals.followup import Clock, clock_days, due_on
 from referrals.reasons import Reason
@@ -86,7 +87,10 @@ def check(
     """
     step = STEPS.get(action)
     if step is None:
-        raise InvalidInput(f"There is no step called “{action}”. There are: {', '.join(STEPS)}.")
+        raise InvalidInput(
+            _("There is no step called “%(action)s”. There are: %(steps)s.")
+            % {"action": action, "steps": ", ".join(STEPS)}
+        )
     me: dict[str, Any] = {
         "side": side,
         "role": role,
@@ -94,7 +98,7 @@ def check(
         "provider_has_account": provider_has_account,
     }
     if not may_act(step.who, **me):
-        raise NotAllowed(f"“{step.label}” is for {step.who.words}.")
+        raise NotAllowed(_("“%(label)s” is for %(words)s.") % {"label": step.label, "words": step.who.words})
     instead = [] if status is None else [name for name in available(status, **me) if name != action]
     if not _leads_from(step, status):
         raise NotPossibleNow(_not_from_here(step, status, instead), state=status or "", allowed=instead)
@@ -117,10 +121,17 @@ def _leads_from(step: Step, status: str | None) -> bool:
 
 def _not_from_here(step: Step, status: str | None, instead: list[str]) -> str:
     if status is None:
-        return "There is no such referral yet."
-    now = f"“{step.label}” is not possible now. {STATES[Status(status)].meaning}"
-    labels = "; ".join(STEPS[name].label for name in instead)
-    return f"{now} You can: {labels}." if labels else f"{now} Nothing more can be done with it from here."
+        return _("There is no such referral yet.")
+    now = _("“%(label)s” is not possible now. %(meaning)s") % {
+        "label": step.label,
+        "meaning": STATES[Status(status)].meaning,
+    }
+    labels = "; ".join(str(STEPS[name].label) for name in instead)
+    return (
+        _("%(now)s You can: %(labels)s.") % {"now": now, "labels": labels}
+        if labels
+        else _("%(now)s Nothing more can be done with it from here.") % {"now": now}
+    )
 
 
 @dataclass(frozen=True)

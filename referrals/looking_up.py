@@ -6,6 +6,7 @@ from uuid import UUID
 
 from accounts.errors import InvalidInput
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from directory.models import SupportOffer
 from people.facts import clean
 from referrals.lifecycle import Evidence, Kind, Step
@@ -16,14 +17,14 @@ def look_up(referral: Referral, step: Step, evidence: Mapping[str, Any]) -> dict
     """`evidence` with rows for ids. A member's name stays a name; an id of nobody is refused beside its field,
     and so is what the step does not ask for: a field that is misspelt must not be dropped in silence."""
     asked = {one.name: one for one in step.evidence}
-    wrong = dict.fromkeys(evidence.keys() - asked.keys(), "This step does not ask for that.")
+    wrong = dict.fromkeys(evidence.keys() - asked.keys(), _("This step does not ask for that."))
     found: dict[str, Any] = {}
     for name in evidence.keys() & asked.keys():
         found[name] = _found(referral, asked[name], evidence[name])
         if found[name] is None and evidence[name] is not None:
-            wrong[name] = asked[name].ask or "Choose one from the list."
+            wrong[name] = asked[name].ask or _("Choose one from the list.")
     if wrong:
-        raise InvalidInput(" ".join(wrong.values()), fields=wrong)
+        raise InvalidInput.in_fields(wrong)
     return found
 
 

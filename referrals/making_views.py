@@ -15,6 +15,8 @@ from accounts.idempotency import once
 from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.widgets import posted
+from accounts.wording import gettext_lazy as _
+from accounts.wording import ngettext
 from directory import kinds
 from directory.models import SupportOffer
 from people import actions as people
@@ -27,6 +29,7 @@ from referrals.forms import ReferForm, WishForm, WithdrawConsentForm
 from referrals.gathering import consent_for
 from referrals.lifecycle import Status
 from referrals.models import Referral
+from referrals.parking import parked
 from referrals.prefill import agreed_adjustments, kind_for, propose
 from referrals.sharing import snapshot
 from referrals.views import referral_of
@@ -45,7 +48,7 @@ def refer(request: Any, need: UUID, offer: UUID) -> HttpResponse:
     chosen = cast(SupportOffer, fetch(SupportOffer.objects.select_related("provider", "team"), request.membership,
                                       pk=offer))  # fmt: skip
     if about.decision != Need.Decision.AGREED:
-        raise NotPossibleNow("Agree the need with the person first. Go back to the result.")
+        raise NotPossibleNow(_("Agree the need with the person first. Go back to the result."))
     form = _refer_form(request, about, chosen)
     if request.method == "POST" and form.is_valid():
         try:
@@ -101,9 +104,13 @@ def _make(request: Any, form: ReferForm, about: Need, offer: SupportOffer) -> Ht
             **form.wish(),
         )
     if send:
-        messages.success(request, f"Sent to {offer.provider}. Reference {short(referral)}.")
+        messages.success(
+            request,
+            _("Sent to %(provider)s. Reference %(reference)s.")
+            % {"provider": offer.provider, "reference": short(referral)},
+        )
     else:
-        messages.success(request, "Kept as a draft. Nobody has been told yet.")
+        messages.success(request, _("Kept as a draft. Nobody has been told yet."))
     return redirect("referrals:detail", pk=referral.pk)
 
 
@@ -126,6 +133,7 @@ def _review(request: Any, form: ReferForm, about: Need, offer: SupportOffer) -> 
             "need": about,
             "kind": kinds.TITLES.get(kind_for(about, offer), ""),
             "told": told,
+            "parked": parked(person, offer),
             "plan_answered": plan.answered,
             "contact_words": describe(plan),
             "consent": _consent(person, offer.provider),
@@ -139,7 +147,7 @@ def _review(request: Any, form: ReferForm, about: Need, offer: SupportOffer) -> 
 def revise(request: Any, pk: UUID) -> HttpResponse:
     draft = referral_of(request, pk)
     if draft.status != Status.DRAFT:
-        raise NotPossibleNow("This was sent already. Only a draft can be changed.", state=draft.status)
+        raise NotPossibleNow(_("This was sent already. Only a draft can be changed."), state=draft.status)
     plan: Plan = people.plan_of(draft.service_user)
     form = WishForm(posted(request), plan=plan, initial=WishForm.begin(draft, draft.version))
     if request.method == "POST" and form.is_valid():
@@ -149,7 +157,7 @@ def revise(request: Any, pk: UUID) -> HttpResponse:
         except (AlreadyChanged, InvalidInput) as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "The draft is changed.")
+            messages.success(request, _("The draft is changed."))
             return redirect("referrals:detail", pk=draft.pk)
     shown = {"form": form, "referral": draft, "contact_words": describe(plan), "person": draft.service_user}
     return render(request, "referrals/revise.html", shown, status=400 if form.errors else 200)
@@ -173,10 +181,23 @@ def withdraw_consent(request: Any, pk: UUID) -> HttpResponse:
             messages.success(request, _stopped_words(len(stopped)))
             return redirect("people:detail", pk=consent.service_user_id)
     resting = Referral.objects.open().filter(consent=consent).select_related(*RELATED)
-    shown = {"form": form, "consent": consent, "person": consent.service_user, "resting": resting}
+    words = describe(people.plan_of(consent.service_user))
+    shown = {
+        "form": form,
+        "consent": consent,
+        "person": consent.service_user,
+        "contact_words": words,
+        "resting": resting,
+    }
     return render(request, "referrals/withdraw_consent.html", shown, status=400 if form.errors else 200)
 
 
 def _stopped_words(count: int) -> str:
-    also = {0: "No referral rested on it.", 1: "1 referral was withdrawn with it."}
-    return f"Consent is withdrawn. {also.get(count, f'{count} referrals were withdrawn with it.')}"
+    if not count:
+        return _("Consent is withdrawn. No referral rested on it.")
+    words = ngettext(
+        "Consent is withdrawn. %(number)s referral was withdrawn with it.",
+        "Consent is withdrawn. %(number)s referrals were withdrawn with it.",
+        count,
+    )
+    return words % {"number": count}

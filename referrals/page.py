@@ -5,22 +5,35 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts import clock
 from accounts.models import Membership
 from accounts.permissions import Role
+from accounts.wording import gettext_lazy as _
 from directory import kinds
 from people.actions import plan_of
-from people.contact_plan import Plan, describe
+from people.contact_plan import Plan, describe, way_in_words
 from referrals.actions.appointments import BOOKABLE
+from referrals.actions.assigning import NOT_WITH_PROVIDER, colleagues, side_of
 from referrals.actions.contacts import NOT_YET
+from referrals.actions.parks import may_lift
+from referrals.actions.persons_word import is_confirmed
+from referrals.actions.safety import may_ask_safety
+from referrals.deaths import has_died
 from referrals.gathering import THROUGH_US, error_proposal, gather
-from referrals.lifecycle import STATES, STEPS, Status, Step, blockers, pause_allowed
+from referrals.lifecycle import STATES, STEPS, Side, Status, Step, blockers, pause_allowed
 from referrals.models import FollowUp, Referral
+from referrals.parking import is_parking
+from referrals.referring_on import may_refer_on
 from referrals.sharing import Shared, as_of_today, is_over, shareable_titles, shown_to_provider, title_of
 from referrals.standing import Standing, standing
 from referrals.support_steps import LOAN_STEPS, available_for_appointment, available_for_loan
 from referrals.timeline import notes_shown, timeline
 from referrals.wording import called, sees_person, whose_move
+from referrals.worklist import choices, owner_words
+
+NBSP = "\u00a0"
 
 AT_ONCE = {"send", "acknowledge"}
 """Steps that bring nothing with them: one press is enough."""
@@ -30,6 +43,8 @@ LATEST = 8
 
 SELDOM = {"mark_error", "reopen", "reopen_accepted", "withdraw", "cancel", "could_not_reach"}
 """Kept apart from what one does every day."""
+SELDOM_FROM = {"decline": {Status.ACCEPTED, Status.ACTIVE}}
+"""Steps that are an everyday answer in other states, and an exception in these."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +53,15 @@ class Button:
     primary: bool
     missing: tuple[str, ...] = ()
     """What has to be done first, in sentences; then there is no button."""
+    seldom: bool = False
 
     @property
     def at_once(self) -> bool:
         return self.step.name in AT_ONCE
 
-    @property
-    def seldom(self) -> bool:
-        return self.step.name in SELDOM
+
+def _is_seldom(name: str, status: str) -> bool:
+    return name in SELDOM or Status(status) in SELDOM_FROM.get(name, set())
 
 
 def buttons(referral: Referral, me: Standing) -> list[Button]:
@@ -53,7 +69,9 @@ def buttons(referral: Referral, me: Standing) -> list[Button]:
     names = me.may_do(referral.status)
     usual = next((name for name in names if Status(referral.status) in STEPS[name].primary_from), "")
     return [
-        Button(STEPS[name], name == usual, tuple(_missing(referral, STEPS[name])))
+        Button(
+            STEPS[name], name == usual, tuple(_missing(referral, STEPS[name])), _is_seldom(name, referral.status)
+        )
         for name in names
         if name != "mark_error"
     ]
@@ -80,6 +98,7 @@ def head(referral: Referral, membership: Membership) -> dict[str, Any]:
         "called": referral.service_user.called if own else called(shared),
         "contact_words": [] if hidden else describe(plan),
         "paused_until": referral.service_user.pause_review_on,
+        "died": has_died(referral.service_user),
         "kind": _title(referral.kind),
         "details_hidden": hidden,
         "meaning": STATES[Status(referral.status)].meaning,
@@ -107,8 +126,28 @@ def whole(referral: Referral, membership: Membership) -> dict[str, Any]:
         "latest": entries[:LATEST],
         "earlier": entries[LATEST:],
         **_work(referral, membership, me),
+        **_linked(referral, membership),
+        "owner": owner_words(referral, me),
+        "colleagues": _colleagues(referral, membership, me),
         "notes": notes_shown(referral, reader),
     }
+
+
+def _linked(referral: Referral, membership: Membership) -> dict[str, Any]:
+    """What was tried before this, and what took its place, as far as the reader may see them."""
+    beside = Q(pk=referral.previous_id) | Q(previous=referral)
+    rows = Referral.objects.visible_to(membership).counted().filter(beside).select_related("offer", "provider")
+    found = {"earlier_referral" if row.pk == referral.previous_id else "later_referral": row for row in rows}
+    return {"earlier_referral": None, "later_referral": None, **found}
+
+
+def _colleagues(referral: Referral, membership: Membership, me: Standing) -> list[Membership]:
+    """Whom it can be given to; nobody once it has ended, or while the provider has nothing to do with it."""
+    side = side_of(me, referral.status)
+    if not referral.is_open or (side is Side.PROVIDER and referral.status in NOT_WITH_PROVIDER):
+        return []
+    fit = set(colleagues(referral, side).values_list("pk", flat=True))
+    return [one for one in choices(membership) if one.pk in fit]
 
 
 def reader_of(referral: Referral, membership: Membership) -> UUID | None:
@@ -124,10 +163,11 @@ def _title(code: str) -> str:
 def _ways(referral: Referral, plan: Plan) -> list[str]:
     """As chosen for this referral, less what the plan no longer allows."""
     team = referral.referring_team
-    words = {THROUGH_US: f"ring {team} ({team.phone or 'no number recorded'})"}
+    number = team.phone.replace(" ", NBSP) or _("no number recorded")
+    through_us = _("ring %(team)s (%(number)s)") % {"team": team, "number": number}
     chosen = dict.fromkeys([referral.preferred_channel, referral.fallback_channel])
     safe = plan.open_channels | {THROUGH_US}
-    return [words.get(way, way.replace("_", " ")) for way in chosen if way in safe]
+    return [through_us if way == THROUGH_US else way_in_words(way) for way in chosen if way in safe]
 
 
 def _needs(referral: Referral, own: bool) -> list[str]:
@@ -143,6 +183,7 @@ def _work(referral: Referral, membership: Membership, me: Standing) -> dict[str,
     return {
         "owed": owed.select_related("team"),
         "appointments": list(_appointments(referral)),
+        "has_meeting_ahead": has_meeting_ahead(referral),
         "loans": [(loan, _loan_steps(loan.status)) for loan in referral.loans.all()],
         "may_contact": works and Status(referral.status) not in NOT_YET,
         "may_book": works and Status(referral.status) in BOOKABLE,
@@ -150,8 +191,25 @@ def _work(referral: Referral, membership: Membership, me: Standing) -> dict[str,
         "may_pause": works and open_now,
         "may_keep_waiting": works and referral.status == Status.WAITING and me.speaks_for_provider,
         "may_revise": works and referral.status == Status.DRAFT,
+        **_closing(referral, me, works),
         **_error(referral, membership, me),
     }
+
+
+def _closing(referral: Referral, me: Standing, works: bool) -> dict[str, Any]:
+    """What stands after a close or a decline, and who may still do something about it."""
+    declined = referral.status in {Status.DECLINED, Status.REROUTED}
+    return {
+        "unconfirmed": is_confirmed(referral) is False,
+        "may_hear_word": works and referral.status == Status.CLOSED,
+        "may_refer_on": may_refer_on(referral, me),
+        "may_ask_safety": works and may_ask_safety(referral, me),
+        "may_lift_park": declined and may_lift(me) and is_parking(referral),
+    }
+
+
+def has_meeting_ahead(referral: Referral) -> bool:
+    return referral.appointments.filter(status="booked", starts_at__gte=clock.now()).exists()
 
 
 def _appointments(referral: Referral) -> Iterable[tuple[Any, bool]]:

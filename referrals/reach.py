@@ -1,13 +1,16 @@
 """Which way a message may go to a person: the contact plan meets the record and what was sent lately."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from accounts.errors import InvalidInput
 from people.identifiers import phone
 from people.london import london_day
 from people.models import ContactPlan, ServiceUser
 from people.safe_contact import Plan, Verdict, may_contact, next_allowed_at
+from referrals.doubts import is_in_doubt
 from referrals.models import Reminder
 
 DRIVEN = ("text", "email", "letter")
@@ -23,7 +26,13 @@ def plan_of(service_user: ServiceUser) -> Plan:
 
 
 def address_of(service_user: ServiceUser, channel: str) -> str:
-    """Where a message would go, or "" where nothing usable is recorded: a landline takes no texts."""
+    """Where a message would go, or "" where nothing usable is recorded, or nobody knows whether it is theirs."""
+    found = recorded_address(service_user, channel)
+    return "" if found and is_in_doubt(service_user, channel, found) else found
+
+
+def recorded_address(service_user: ServiceUser, channel: str) -> str:
+    """As on the record, or "" where it is of no use: a landline takes no texts."""
     found = {"text": _mobile, "email": lambda person: person.email, "letter": _postal}[channel](service_user)
     return found if len(found) <= LONGEST_ADDRESS else ""
 
@@ -65,19 +74,27 @@ def first_moment(plan: Plan, channel: str, when: datetime) -> datetime | None:
     return next_allowed_at(plan, channel, when, automatic=True)
 
 
-def verdict(reminder: Reminder, plan: Plan, when: datetime) -> Verdict:
-    """May this very message go to this person by this channel at this instant?"""
-    today = london_day(when)
-    lately = Reminder.objects.filter(
-        service_user_id=reminder.service_user_id, sent_on__gt=today - WEEK, sent_on__lte=today
-    ).exclude(pk=reminder.pk)
-    days = list(lately.values_list("sent_on", flat=True))
+def sent_lately(people: Collection[UUID], today: date) -> dict[UUID, dict[UUID, date]]:
+    """What went to each of them within a week, by the message's id; records joined to theirs count as theirs."""
+    joined = dict(ServiceUser.objects.filter(merged_into__in=people).values_list("pk", "merged_into"))
+    whose: dict[UUID, Any] = {pk: pk for pk in people} | joined
+    rows = Reminder.objects.filter(service_user__in=whose, sent_on__gt=today - WEEK, sent_on__lte=today)
+    found: dict[UUID, dict[UUID, date]] = {pk: {} for pk in people}
+    days: Iterable[tuple[UUID, UUID, Any]] = rows.order_by().values_list("pk", "service_user", "sent_on")
+    for pk, person, day in days:
+        found[whose[person]][pk] = day
+    return found
+
+
+def verdict(reminder: Reminder, plan: Plan, when: datetime, sent: Mapping[UUID, date]) -> Verdict:
+    """May this very message go to this person by this channel at this instant? `sent`: to them lately."""
+    days = [day for pk, day in sent.items() if pk != reminder.pk]
     return may_contact(
         plan,
         reminder.channel,
         when,
         automatic=True,
         paused=reminder.service_user.paused_at is not None,
-        sent_today=days.count(today),
+        sent_today=days.count(london_day(when)),
         sent_this_week=len(days),
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.wording import gettext_lazy as _
+
 
 class NextAction(StrEnum):
     """What the referrer does about a decline."""
@@ -31,28 +33,28 @@ class NextAction(StrEnum):
 
 NEXT_ACTIONS = {
     NextAction.REROUTE: (
-        "Choose another offer that fits, or record that none does.",
-        "We will look for someone else who can help.",
+        _("Choose another offer that fits, or record that none does."),
+        _("We will look for someone else who can help."),
     ),
     NextAction.ASK_AGAIN: (
-        "Ask this provider again when the wait is over, or choose another offer now.",
-        "We will ask them again soon, and look for others too.",
+        _("Ask this provider again when the wait is over, or choose another offer now."),
+        _("We will ask them again soon, and look for others too."),
     ),
     NextAction.SEND_AGAIN: (
-        "Put right what was missing and send it again.",
-        "We will ask again with all that they need to know.",
+        _("Put right what was missing and send it again."),
+        _("We will ask again with all that they need to know."),
     ),
     NextAction.UNMET_NEED: (
-        "Record that this is not to be had here, and look for another way with the person.",
-        "We will look for another way with you.",
+        _("Record that this is not to be had here, and look for another way with the person."),
+        _("We will look for another way with you."),
     ),
     NextAction.TALK: (
-        "Talk with the person: is this still wanted, in another way or at another time?",
-        "We will talk with you about what you would like.",
+        _("Talk with the person: is this still wanted, in another way or at another time?"),
+        _("We will talk with you about what you would like."),
     ),
     NextAction.CLINICIAN_CHECK: (
-        "A clinician checks on the person before anything else is offered.",
-        "We will talk with you about what comes next.",
+        _("A clinician checks on the person before anything else is offered."),
+        _("We will talk with you about what comes next."),
     ),
 }
 
@@ -79,7 +81,7 @@ class Reason:
         return bool(self.ask)
 
 
-SAY_MORE = "Say in a few words what is meant."
+SAY_MORE = _("Say in a few words what is meant.")
 
 
 def _decline(code: str, label: str, next_action: NextAction, *, ask: str = "", park_days: int = 0) -> Reason:
@@ -87,87 +89,99 @@ def _decline(code: str, label: str, next_action: NextAction, *, ask: str = "", p
 
 
 DECLINE = (
-    _decline("full", "No room, and no waiting list", NextAction.ASK_AGAIN, park_days=60),
-    _decline("not_eligible", "Does not meet our criteria", NextAction.REROUTE, ask="Say which criterion."),
-    _decline("wrong_area", "Lives outside our area", NextAction.REROUTE),
-    _decline("not_what_we_do", "This is not something that we do", NextAction.REROUTE),
-    _decline("no_adjustment", "Cannot make the adjustments needed", NextAction.REROUTE, ask="Say which one."),
-    _decline("no_language", "Cannot offer the language or interpreter", NextAction.REROUTE),
-    _decline("no_safe_contact", "Cannot reach the person in a way that is safe", NextAction.REROUTE),
-    _decline("offer_paused", "This offer is paused", NextAction.ASK_AGAIN, park_days=60),
-    _decline("offer_ended", "This offer has ended", NextAction.UNMET_NEED),
-    _decline("too_little_known", "Too little was said to decide", NextAction.SEND_AGAIN, ask="Say what you need."),
-    _decline("person_said_no", "The person told us that they do not want it", NextAction.TALK, park_days=182),
-    _decline("already_helping", "We are helping the person with this already", NextAction.TALK),
-    _decline("needs_more_support", "Needs more than we can give", NextAction.CLINICIAN_CHECK, ask=SAY_MORE),
-    _decline("not_safe", "We could not do this safely", NextAction.CLINICIAN_CHECK, ask=SAY_MORE),
-    _decline("other", "Another reason", NextAction.CLINICIAN_CHECK, ask=SAY_MORE),
+    _decline("full", _("No room, and no waiting list"), NextAction.ASK_AGAIN, park_days=60),
+    _decline("not_eligible", _("Does not meet our criteria"), NextAction.REROUTE, ask=_("Say which criterion.")),
+    _decline("wrong_area", _("Lives outside our area"), NextAction.REROUTE),
+    _decline("not_what_we_do", _("This is not something that we do"), NextAction.REROUTE),
+    _decline(
+        "no_adjustment", _("Cannot make the adjustments needed"), NextAction.REROUTE, ask=_("Say which one.")
+    ),
+    _decline("no_language", _("Cannot offer the language or interpreter"), NextAction.REROUTE),
+    _decline("no_safe_contact", _("Cannot reach the person in a way that is safe"), NextAction.REROUTE),
+    _decline("offer_paused", _("This offer is paused"), NextAction.ASK_AGAIN, park_days=60),
+    _decline("offer_ended", _("This offer has ended"), NextAction.UNMET_NEED),
+    _decline(
+        "too_little_known", _("Too little was said to decide"), NextAction.SEND_AGAIN, ask=_("Say what you need.")
+    ),
+    _decline("person_said_no", _("The person told us that they do not want it"), NextAction.TALK, park_days=182),
+    _decline("already_helping", _("We are helping the person with this already"), NextAction.TALK),
+    _decline("needs_more_support", _("Needs more than we can give"), NextAction.CLINICIAN_CHECK, ask=SAY_MORE),
+    _decline("not_safe", _("We could not do this safely"), NextAction.CLINICIAN_CHECK, ask=SAY_MORE),
+    _decline("other", _("Another reason"), NextAction.CLINICIAN_CHECK, ask=SAY_MORE),
 )
 
 CANCEL = (
-    Reason("made_by_mistake", "Made by mistake"),
-    Reason("duplicate", "The same has been asked for already"),
-    Reason("better_offer", "An offer that fits better was found"),
-    Reason("need_met", "The need has been met another way"),
-    Reason("circumstances", "The person's circumstances changed", SAY_MORE),
-    Reason("too_long", "The wait is too long"),
-    Reason("moved", "The person moved away"),
-    Reason("died", "The person died", silent=True),
-    Reason("other", "Another reason", SAY_MORE),
+    Reason("made_by_mistake", _("Made by mistake")),
+    Reason("duplicate", _("The same has been asked for already")),
+    Reason("better_offer", _("An offer that fits better was found")),
+    Reason("need_met", _("The need has been met another way")),
+    Reason("circumstances", _("The person's circumstances changed"), SAY_MORE),
+    Reason("too_long", _("The wait is too long")),
+    Reason("moved", _("The person moved away")),
+    Reason("died", _("The person died"), silent=True),
+    Reason("other", _("Another reason"), SAY_MORE),
 )
 
 REOPEN = (
-    Reason("asked_again", "The person asked for it again"),
-    Reason("too_soon", "It was ended too soon"),
-    Reason("by_mistake", "It was ended by mistake"),
-    Reason("reached_after_all", "The person has been reached after all"),
-    Reason("other", "Another reason", SAY_MORE),
+    Reason("asked_again", _("The person asked for it again")),
+    Reason("too_soon", _("It was ended too soon")),
+    Reason("by_mistake", _("It was ended by mistake")),
+    Reason("reached_after_all", _("The person has been reached after all")),
+    Reason("other", _("Another reason"), SAY_MORE),
 )
 
 HOW_SAID = (
-    Reason("face_to_face", "Face to face"),
-    Reason("phone", "By phone"),
-    Reason("message", "By text, email or app"),
-    Reason("letter", "By letter"),
-    Reason("through_someone", "Through someone they trust", "Say through whom."),
-    Reason("consent_withdrawn", "By taking back their consent to share"),
+    Reason("face_to_face", _("Face to face")),
+    Reason("phone", _("By phone")),
+    Reason("message", _("By text, email or app")),
+    Reason("letter", _("By letter")),
+    Reason("through_someone", _("Through someone they trust"), _("Say through whom.")),
+    Reason("consent_withdrawn", _("By taking back their consent to share")),
 )
 
 OUTCOME = (
-    Reason("helped", "It helped"),
-    Reason("partly_helped", "It helped in part"),
-    Reason("not_helped", "It did not help"),
-    Reason("met_another_way", "The need was met another way"),
-    Reason("digital_not_wanted", "Digital is not wanted", "Say which adjustment was set instead."),
-    Reason("could_not_reach", "Could not reach the person"),
-    Reason("moved", "The person moved away"),
-    Reason("died", "The person died", silent=True),
+    Reason("helped", _("It helped")),
+    Reason("partly_helped", _("It helped in part")),
+    Reason("not_helped", _("It did not help")),
+    Reason("met_another_way", _("The need was met another way")),
+    Reason("digital_not_wanted", _("Digital is not wanted"), _("Say which adjustment was set instead.")),
+    Reason("could_not_reach", _("Could not reach the person")),
+    Reason("moved", _("The person moved away")),
+    Reason("died", _("The person died"), silent=True),
 )
 
 WHOSE_WORD = (
-    Reason("person", "The person's own", silent=True),
-    Reason("carer", "A carer's whom the person lets speak", "Say who, and what they may speak about."),
-    Reason("provider_only", "Only the provider's"),
-    Reason("nobody", "Nobody's"),
+    Reason("person", _("The person's own"), silent=True),
+    Reason("carer", _("A carer's whom the person lets speak"), _("Say who, and what they may speak about.")),
+    Reason("provider_only", _("Only the provider's")),
+    Reason("nobody", _("Nobody's")),
 )
 
+HEARD_BY = (
+    Reason("face_to_face", _("Face to face")),
+    Reason("phone", _("By phone")),
+    Reason("letter_reply", _("On a reply slip or in a letter")),
+    Reason("message", _("By text, email or app")),
+)
+"""How the word on what came of it reached whoever wrote it down."""
+
 NEED_OUTCOME = (
-    Reason("met", "Met"),
-    Reason("partly_met", "Met in part"),
-    Reason("not_met", "Not met"),
-    Reason("not_wanted", "Not wanted any more"),
+    Reason("met", _("Met")),
+    Reason("partly_met", _("Met in part")),
+    Reason("not_met", _("Not met")),
+    Reason("not_wanted", _("Not wanted any more")),
 )
 
 REACHED_BY = (
-    Reason("spoke", "Spoke with the person"),
-    Reason("met", "Met the person"),
-    Reason("replied", "The person replied"),
+    Reason("spoke", _("Spoke with the person")),
+    Reason("met", _("Met the person")),
+    Reason("replied", _("The person replied")),
 )
 """Contacts both ways. A voicemail, or a letter without an answer, is none."""
 
 SAFETY_ANSWER = (
-    Reason("no_concern", "No concern"),
-    Reason("concern_taken_on", "There is a concern, and the clinician has taken it on"),
+    Reason("no_concern", _("No concern")),
+    Reason("concern_taken_on", _("There is a concern, and the clinician has taken it on")),
 )
 
 

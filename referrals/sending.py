@@ -1,250 +1,260 @@
-"""Sends what is due: claim, look at everything again, write the attempt down, hand over, write down the result.
+"""Sends what is due: claim, look at everything, write the attempts down, ask whether all still stands, hand over,
+and write down what came of it; some messages at a time (docs/decisions/0017).
 
 No network call is made inside a transaction, and nothing is repeated before the channel was asked about it.
 """
 
-import logging
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
+from typing import TypeVar
+from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 
-from accounts import clock
-from people.london import at_london, london_day
-from people.models import ServiceUser
-from people.safe_contact import WAITING_HELPS, Plan
-from referrals import fates, messages, reach, reminders
-from referrals.channels import Channel, LookUpFailed, Message, NotReached, Rejected, channel_for
-from referrals.lifecycle import Status as ReferralStatus
-from referrals.models import Attempt, Referral, Reminder
+from accounts import clock, set_aside
+from accounts.set_aside import What
+from people.london import london_day
+from referrals import fates, marks, messages, moment, reach, reminders, trying
+from referrals.channels import (
+    Channel,
+    HeldUp,
+    Message,
+    NotReached,
+    Rejected,
+    carrier_of,
+    channel_for,
+)
+from referrals.channels.run import Answer, Run
+from referrals.models import Attempt, Reminder
+from referrals.moment import Hold, Known
 from referrals.reminders import LEASE, MAX_TRIES
-from referrals.support_steps import AppointmentStatus
-
-log = logging.getLogger(__name__)
 
 Status = Reminder.Status
 Drivers = Callable[[str], Channel]
 
-LATE = timedelta(minutes=5)
-"""A message this late was perhaps sent before a backup was restored: the channel is asked first."""
-NEWS_OF_THE_END = {"withdrawn", "cancelled", "door_is_open", "closed", "declined_next_step"}
 BUSY_FOR = 45
 """Seconds after which no more are claimed: the task ends well within its time limit, and the next one goes on."""
-ENOUGH = {"enough_today", "enough_this_week"}
-
-
-def send_due(
-    *, limit: int = 200, batch: int = 20, lease: timedelta = LEASE, drivers: Drivers = channel_for
-) -> int:
-    """How many messages were dealt with, sent or not. One that makes trouble is put aside, never in the way."""
-    done, stop_at = 0, monotonic() + BUSY_FOR
-    while done < limit and monotonic() < stop_at:
-        claimed = reminders.claim(now=clock.now(), batch=min(batch, limit - done), lease=lease)
-        if not claimed:
-            break
-        for reminder in claimed:
-            _deal_with(reminder, lease, drivers(reminder.channel))
-        done += len(claimed)
-    return done
-
-
-def _deal_with(reminder: Reminder, lease: timedelta, channel: Channel) -> None:
-    try:
-        _send(reminder, lease, channel)
-    except (DatabaseError, SoftTimeLimitExceeded):
-        raise  # nothing can be written down now; the lease will end, and the channel be asked
-    except Exception:
-        log.exception("message %s could not be dealt with", reminder.pk)
-        _set_aside(reminder)
-
-
-def _set_aside(reminder: Reminder) -> None:
-    """Later, perhaps; after the last try a person takes over."""
-    if reminder.tries < MAX_TRIES:
-        fates.try_again(reminder, counted=False)
-    else:
-        fates.fail(reminder, status=Status.NOT_KNOWN if reminder.sent_on else Status.FAILED, reason="set_aside")
-
-
-def _send(reminder: Reminder, lease: timedelta, channel: Channel) -> None:
-    if _perhaps_sent(reminder) and not _look_up(reminder, channel):
-        return
-    if reminder.tries >= MAX_TRIES:
-        fates.fail(reminder, status=Status.FAILED, reason="not_reached" if reminder.sent_on else "set_aside")
-        return
-    begun = _begin(reminder, lease)
-    if begun is None:
-        return
-    message, attempt = begun
-    try:
-        channel.send(message)
-    except Rejected as error:
-        fates.rejected(reminder, attempt, error.code)
-    except NotReached:
-        reminders.end_attempt(attempt, "not_reached")
-        fates.try_again(reminder, counted=True)
-    else:
-        fates.accepted(reminder, attempt)
-
-
-def _perhaps_sent(reminder: Reminder) -> bool:
-    return reminder.sent_on is not None or clock.now() - reminder.due_at > LATE
-
-
-def _look_up(reminder: Reminder, channel: Channel) -> bool:
-    """True if the channel never had it, so that it may be sent; else its fate is written down here."""
-    try:
-        fate = channel.look_up(reminder.pk)
-    except LookUpFailed:
-        if reminder.tries >= MAX_TRIES:
-            fates.fail(reminder, status=Status.NOT_KNOWN, reason="no_answer")
-        else:
-            fates.try_again(reminder, counted=False)
-        return False
-    if fate:
-        fates.found(reminder, fate)
-    else:
-        fates.never_taken(reminder)
-    return not fate
-
-
-# --- The moment before ------------------------------------------------------------------------------------
+MOUTHFUL = 50
+"""Messages that are begun together and ended together: of a process that is killed so many are looked up."""
+PART_OF_LEASE = 4
+"""In this part of the lease every hand-over of a mouthful begins; the rest of it they have to end in."""
 
 
 @dataclass(frozen=True)
-class Hold:
-    """Why a message does not go: for good, with a status and a reason; or for now, until a later instant."""
+class Held:
+    """One that does not go, and why."""
 
-    status: str = ""
-    reason: str = ""
-    until: datetime | None = None
+    reminder: Reminder
+    hold: Hold
 
 
-def _begin(reminder: Reminder, lease: timedelta) -> tuple[Message, Attempt] | None:
-    """The message and its attempt, written down; None where it does not go, and why is written down instead."""
+@dataclass(frozen=True)
+class Begun:
+    """Written down as tried. `reminder`: as it was before that, with what was `known`; `marks`: what must still be
+    the same in the moment of the hand-over."""
+
+    reminder: Reminder
+    message: Message
+    attempt: Attempt
+    known: Known
+    marks: marks.Marks
+
+
+def send_due(
+    *, limit: int = 10_000, batch: int = 200, lease: timedelta = LEASE, drivers: Drivers = channel_for
+) -> int:
+    """How many messages were dealt with, sent or not. One that makes trouble is put aside, never in the way."""
+    done = 0
+    with Run(drivers, stop_at=monotonic() + BUSY_FOR, lease=lease) as run:
+        while done < limit and not run.is_over():
+            claimed = reminders.claim(now=clock.now(), batch=min(batch, limit - done), lease=lease)
+            if not claimed:
+                break
+            known = set_aside.keys(What.MESSAGE)
+            for some in _mouthfuls(claimed):
+                _deal_with(some, run)
+                for reminder in some:
+                    if str(reminder.pk) in known:
+                        _is_mended(reminder)
+            done += len(claimed)
+    return done
+
+
+def _mouthfuls(claimed: Sequence[Reminder]) -> Iterator[list[Reminder]]:
+    """Each by one channel, and to one person once: the next one is looked at when the first has gone. So no two
+    rows are locked together that somebody else may want to change together."""
+    by_channel: dict[str, list[dict[UUID, Reminder]]] = defaultdict(list)
+    for reminder in claimed:
+        person = reminder.service_user.merged_into_id or reminder.service_user_id
+        some = by_channel[reminder.channel]
+        room = next((one for one in some if len(one) < MOUTHFUL and person not in one), None)
+        if room is None:
+            some.append(room := {})
+        room[person] = reminder
+    for some in by_channel.values():
+        yield from (list(one.values()) for one in some)
+
+
+def _deal_with(some: Sequence[Reminder], run: Run) -> None:
+    channel = run.drivers(some[0].channel)
+    may_be_tried = partial(_if_ready, channel, run)
+    ready = [one for each in some for one in _all_or_each([each], may_be_tried)]
+    looked_at = _all_or_each(ready, lambda these: _begin(these, carrier_of(channel), run.lease))
+    begun = [one for one in looked_at if isinstance(one, Begun)]
+    for held in looked_at:
+        if isinstance(held, Held):
+            _all_or_each([held], lambda these: _hold(these[0]))
+    _write_down(_hand_over(begun, channel, run))
+
+
+# --- Trouble ----------------------------------------------------------------------------------------------
+
+Some = TypeVar("Some", Reminder, Held, Begun)
+Found = TypeVar("Found")
+
+
+def _all_or_each(some: Sequence[Some], do: Callable[[Sequence[Some]], list[Found]]) -> list[Found]:
+    """What `do`, which does all or nothing, gives for them together; where that breaks down, for each by itself.
+    One that breaks down alone is set aside."""
+    if not some:
+        return []
+    try:
+        return do(some)
+    except SoftTimeLimitExceeded:
+        raise  # the lease will end, and the channel be asked
+    except Exception as error:
+        if not set_aside.is_of_the_item(error):
+            raise  # nothing can be written down now: as above
+        if len(some) == 1:
+            _set_aside(some[0] if isinstance(some[0], Reminder) else some[0].reminder, error)
+            return []
+    return [found for one in some for found in _all_or_each([one], do)]
+
+
+def _set_aside(reminder: Reminder, error: Exception) -> None:
+    """Later, perhaps; after the last try a person takes over, who is told by a follow-up."""
+    is_last = reminder.tries >= MAX_TRIES
+    of = reminder.service_user.organisation_id
+    set_aside.put(What.MESSAGE, reminder.pk, error, organisation_id=of, for_good=is_last)
+    if is_last:
+        fates.fail(reminder, status=Status.NOT_KNOWN if reminder.sent_on else Status.FAILED, reason="set_aside")
+    else:
+        fates.try_again(reminder, counted=False)
+
+
+def _is_mended(reminder: Reminder) -> None:
+    """It was set aside before, and is out of trouble: gone, or not to go, for a reason that the rules know."""
+    row = Reminder.objects.filter(pk=reminder.pk).values_list("status", "reason").first()
+    if row and row[0] != Status.QUEUED and row[1] != "set_aside":
+        set_aside.solved(What.MESSAGE, reminder.pk)
+
+
+def _if_ready(channel: Channel, run: Run, some: Sequence[Reminder]) -> list[Reminder]:
+    return [one for one in some if trying.is_ready(one, channel, run)]
+
+
+# --- All is looked at, and written down as tried ------------------------------------------------------------
+
+
+def _begin(some: Sequence[Reminder], carrier: str, lease: timedelta) -> list[Begun | Held]:
+    """Looked at after the lease was renewed: whoever changes one of them afterwards waits for us."""
     now = clock.now()
     try:
         with transaction.atomic():
-            if not reminders.renew(reminder, until=now + lease):
-                return None
-            fresh = _read(reminder)
-            plan = reach.plan_of(fresh.service_user)
-            hold = recheck(fresh, plan, now)
-            if hold is None:
-                return _compose(fresh, plan), reminders.start_attempt(reminder, now=now)
+            reminders.renew(some, until=now + lease)
+            seen = marks.of([one.pk for one in some], london_day(now))
+            rows = moment.read(some)
+            known = moment.know(rows, now)
+            decided = [(row, _decide(row, known, now)) for row in rows]
+            going = [(row, message) for row, message in decided if isinstance(message, Message)]
+            attempts = reminders.start_attempts([row for row, _message in going], now=now, carrier=carrier)
+    except IntegrityError:  # of one: another message to this person was begun at this very moment
+        if len(some) > 1:
+            raise
+        plan = reach.plan_of(some[0].service_user)
+        return [Held(some[0], moment.wait(some[0], plan, moment.tomorrow(now)))]
+    begun = [
+        Begun(row, message, attempt, known, seen[row.pk])
+        for (row, message), attempt in zip(going, attempts, strict=True)
+    ]
+    for one in begun:
+        one.reminder.carrier = carrier
+    return [*begun, *(Held(row, hold) for row, hold in decided if isinstance(hold, Hold))]
+
+
+def _decide(reminder: Reminder, known: Known, now: datetime) -> Message | Hold:
+    if hold := moment.recheck(reminder, known, now):
+        return hold
+    try:
+        return moment.compose(reminder, known)
     except messages.NotFitToSend as error:
-        hold = Hold(Status.REFUSED, error.code)
-    except IntegrityError:  # another message to this person was begun at this very moment
-        hold = _wait(reminder, reach.plan_of(reminder.service_user), _tomorrow(now))
-    _hold(fresh, hold)
-    return None
+        return Hold(Status.REFUSED, error.code)
 
 
-def _read(reminder: Reminder) -> Reminder:
-    """As it all is now, after the lease was renewed: whoever changes the referral afterwards waits for us."""
-    related = Reminder.objects.select_related(
-        "service_user__team__organisation",
-        "service_user__organisation",
-        "referral__named_worker__user",
-        "referral__referring_team__organisation",
-        "appointment",
-        "follow_up__team__organisation",
-    )
-    return related.get(pk=reminder.pk)
-
-
-def recheck(reminder: Reminder, plan: Plan, now: datetime) -> Hold | None:
-    """Is this message still wanted, of use and allowed at this instant? None for yes."""
-    if reason := no_longer_needed(reminder):
-        return Hold(Status.CANCELLED, reason)
-    if reminder.useful_until and reminder.useful_until <= now:
-        return Hold(Status.STALE, "too_late")
-    verdict = reach.verdict(reminder, plan, now)
-    if verdict:
-        return None
-    if verdict.reason in WAITING_HELPS:
-        return _wait(reminder, plan, _tomorrow(now) if verdict.reason in ENOUGH else now)
-    return Hold(Status.REFUSED, verdict.reason)
-
-
-def no_longer_needed(reminder: Reminder) -> str:
-    """Why the thing it is about has been done, moved or ended meanwhile; "" if it stands."""
-    follow_up, appointment, referral = reminder.follow_up, reminder.appointment, reminder.referral
-    if follow_up and follow_up.done_at:
-        return "told_already"
-    if appointment and appointment.status != _state_told_of(reminder):
-        return "appointment_gone"
-    if referral and referral.status == ReferralStatus.ENTERED_IN_ERROR:
-        return "entered_in_error"
-    if referral and not referral.is_open and reminder.template not in NEWS_OF_THE_END:
-        return "referral_ended"
-    return "died" if _died(reminder.service_user) else ""
-
-
-def _state_told_of(reminder: Reminder) -> str:
-    """Of an appointment: news of a change names the state in its key, all else is about one that stands."""
-    if reminder.template == "appointment_changed" and reminder.follow_up:
-        return reminder.follow_up.key.rpartition(":")[2]
-    return AppointmentStatus.BOOKED
-
-
-def _died(service_user: ServiceUser) -> bool:
-    """So it was recorded when a referral ended, and that end stands."""
-    ended = Referral.objects.filter(
-        service_user=service_user, status__in=[ReferralStatus.CLOSED, ReferralStatus.CANCELLED]
-    )
-    return ended.filter(Q(outcomes__outcome="died") | Q(events__reason_code="died")).exists()
-
-
-def _tomorrow(now: datetime) -> datetime:
-    return at_london(london_day(now) + timedelta(days=1), time(0))
-
-
-def _wait(reminder: Reminder, plan: Plan, start: datetime) -> Hold:
-    """Until the first moment from `start` on that the plan allows, if the message is of use then."""
-    until = reach.first_moment(plan, reminder.channel, start)
-    if until is None or (reminder.useful_until and until >= reminder.useful_until):
-        return Hold(Status.REFUSED, "no_time_left")
-    return Hold(until=until)
-
-
-def _hold(reminder: Reminder, hold: Hold) -> None:
+def _hold(held: Held) -> list[None]:
+    reminder, hold = held.reminder, held.hold
     if hold.until:
         reminders.put_back(reminder, due_at=hold.until)
     elif hold.status == Status.REFUSED:
         fates.fail(reminder, status=hold.status, reason=hold.reason)
     else:
         reminders.leave(reminder, status=hold.status, reason=hold.reason)
+    return []
 
 
-def _compose(reminder: Reminder, plan: Plan) -> Message:
-    """In words and with an address; NotFitToSend where either cannot be had."""
-    to = reach.address_of(reminder.service_user, reminder.channel)
-    if not to:
-        raise messages.NotFitToSend("no_address")
-    words = words_of(reminder, plan)
-    return Message(
-        reference=reminder.pk,
-        service_user_id=reminder.service_user_id,
-        channel=reminder.channel,
-        to=to,
-        subject=words.subject,
-        body=words.body,
-    )
+# --- The hand-over ------------------------------------------------------------------------------------------
 
 
-def words_of(reminder: Reminder, plan: Plan) -> messages.Words:
-    """What it says, or would say now: the outbox shows it before it goes."""
-    return messages.render(
-        template=reminder.template,
-        channel=reminder.channel,
-        service_user=reminder.service_user,
-        sender=fates.owner_of(reminder).organisation,
-        referral=reminder.referral,
-        appointment=reminder.appointment,
-        may_name_service=plan.may_name_service,
-    )
+def _hand_over(begun: Sequence[Begun], channel: Channel, run: Run) -> list[tuple[Begun, Answer]]:
+    """What the channel said of those that still stood as they were looked at; the others are due as before, to be
+    looked at anew. Nothing comes between asking and handing over."""
+    told: list[tuple[Begun, Answer]] = []
+    waiting, until = list(begun), monotonic() + run.lease.total_seconds() / PART_OF_LEASE
+    while waiting and monotonic() < until and not run.takes_no_more(waiting[0].message.channel):
+        number = run.at_once(channel)
+        some = _still_standing(waiting[:number])
+        waiting = waiting[number:]
+        told += zip(some, run.hand_over(channel, [one.message for one in some]), strict=True)
+    handed_over = {one.reminder.pk for one, _answer in told}
+    for one in begun:
+        if one.reminder.pk not in handed_over:
+            reminders.take_back(one.reminder, one.attempt)
+    return told
+
+
+def _still_standing(some: Sequence[Begun]) -> list[Begun]:
+    now = clock.now()
+    seen = marks.of([one.reminder.pk for one in some], london_day(now))
+    unchanged = [one for one in some if seen.get(one.reminder.pk) == one.marks]
+    return [one for one in unchanged if moment.recheck(one.reminder, one.known, now) is None]
+
+
+def _write_down(told: Sequence[tuple[Begun, Answer]]) -> None:
+    _all_or_each([one for one, answer in told if answer is None], _taken)
+    for one, answer in told:
+        if answer is not None:
+            _all_or_each([one], partial(_not_taken, answer))
+
+
+def _taken(some: Sequence[Begun]) -> list[None]:
+    fates.accepted([(one.reminder, one.attempt) for one in some])
+    return []
+
+
+def _not_taken(answer: Exception, some: Sequence[Begun]) -> list[None]:
+    for one in some:
+        match answer:
+            case Rejected():
+                fates.rejected(one.reminder, one.attempt, answer.code)
+            case HeldUp():
+                fates.held_up(one.reminder, one.attempt, answer.code)
+            case NotReached():
+                fates.not_reached(one.reminder, one.attempt)
+            case _:
+                raise answer
+    return []

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.errors import NotAllowed
 from accounts.models import Membership
 from accounts.permissions import Role
+from accounts.wording import gettext_lazy as _
 from referrals.lifecycle import Side, available
 from referrals.models import Referral
 
@@ -45,7 +46,7 @@ def standing(referral: Referral, membership: Membership) -> Standing:
     """NotAllowed for somebody on neither side, who should never have got hold of the referral."""
     refers, provides = _refers(referral, membership), _provides(referral, membership)
     if not refers and not provides:
-        raise NotAllowed("This referral is neither from your team nor for it.")
+        raise NotAllowed(_("This referral is neither from your team nor for it."))
     return Standing(
         side=Side.EITHER if refers and provides else Side.REFERRER if refers else Side.PROVIDER,
         role=membership.role,
@@ -58,7 +59,7 @@ def working(referral: Referral, membership: Membership) -> Standing:
     """For what is done with the person and written down: a clinician or support worker of either side."""
     me = standing(referral, membership)
     if membership.role == Role.ADMIN:
-        raise NotAllowed("This is for the clinicians and support workers who work with the person.")
+        raise NotAllowed(_("This is for the clinicians and support workers who work with the person."))
     return me
 
 

@@ -6,6 +6,7 @@ Pure. A state with nobody's move is an end; every other referral has one owner a
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.wording import gettext_lazy as _
 from referrals.followup import Clock
 
 
@@ -27,13 +28,30 @@ class Status(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        return LABELS[self]
 
     @property
     def meaning(self) -> str:
         """One sentence for whoever sees the state for the first time."""
         return STATES[self].meaning
 
+
+LABELS = {
+    Status.DRAFT: _("Draft"),
+    Status.SENT: _("Sent"),
+    Status.MORE_INFO: _("More info"),
+    Status.ACKNOWLEDGED: _("Acknowledged"),
+    Status.WAITING: _("Waiting"),
+    Status.ACCEPTED: _("Accepted"),
+    Status.ACTIVE: _("Active"),
+    Status.DELIVERED: _("Delivered"),
+    Status.CLOSED: _("Closed"),
+    Status.DECLINED: _("Declined"),
+    Status.REROUTED: _("Rerouted"),
+    Status.WITHDRAWN: _("Withdrawn"),
+    Status.CANCELLED: _("Cancelled"),
+    Status.ENTERED_IN_ERROR: _("Entered in error"),
+}
 
 STATUS_CHOICES = [(status.value, status.label) for status in Status]
 
@@ -55,24 +73,24 @@ class State:
 
 
 STATES: dict[Status, State] = {
-    Status.DRAFT: State("Not sent yet.", ActionWith.REFERRER, Clock.DRAFT),
-    Status.SENT: State("Sent; the provider has not opened it yet.", ActionWith.PROVIDER, Clock.ACKNOWLEDGE),
-    Status.ACKNOWLEDGED: State("The provider is deciding.", ActionWith.PROVIDER, Clock.DECIDE),
-    Status.MORE_INFO: State("The provider has asked a question.", ActionWith.REFERRER, Clock.ANSWER),
-    Status.WAITING: State("On the provider's waiting list.", ActionWith.PROVIDER, Clock.WAITING_REVIEW),
+    Status.DRAFT: State(_("Not sent yet."), ActionWith.REFERRER, Clock.DRAFT),
+    Status.SENT: State(_("Sent; the provider has not opened it yet."), ActionWith.PROVIDER, Clock.ACKNOWLEDGE),
+    Status.ACKNOWLEDGED: State(_("The provider is deciding."), ActionWith.PROVIDER, Clock.DECIDE),
+    Status.MORE_INFO: State(_("The provider has asked a question."), ActionWith.REFERRER, Clock.ANSWER),
+    Status.WAITING: State(_("On the provider's waiting list."), ActionWith.PROVIDER, Clock.WAITING_REVIEW),
     Status.ACCEPTED: State(
-        "Accepted; nobody has reached the person yet.", ActionWith.PROVIDER, Clock.FIRST_CONTACT
+        _("Accepted; nobody has reached the person yet."), ActionWith.PROVIDER, Clock.FIRST_CONTACT
     ),
-    Status.ACTIVE: State("The person is being helped.", ActionWith.PROVIDER, Clock.NEXT_EVENT),
-    Status.DELIVERED: State("The help was given; did it help?", ActionWith.REFERRER, Clock.ASK_PERSON),
+    Status.ACTIVE: State(_("The person is being helped."), ActionWith.PROVIDER, Clock.NEXT_EVENT),
+    Status.DELIVERED: State(_("The help was given; did it help?"), ActionWith.REFERRER, Clock.ASK_PERSON),
     Status.DECLINED: State(
-        "The provider cannot help: choose what comes next.", ActionWith.REFERRER, Clock.NEXT_STEP
+        _("The provider cannot help: choose what comes next."), ActionWith.REFERRER, Clock.NEXT_STEP
     ),
-    Status.CLOSED: State("Ended, with an outcome."),
-    Status.REROUTED: State("Declined; something else was chosen."),
-    Status.WITHDRAWN: State("The person does not want it now."),
-    Status.CANCELLED: State("The referrer took it back."),
-    Status.ENTERED_IN_ERROR: State("Should never have been made."),
+    Status.CLOSED: State(_("Ended, with an outcome.")),
+    Status.REROUTED: State(_("Declined; something else was chosen.")),
+    Status.WITHDRAWN: State(_("The person does not want it now.")),
+    Status.CANCELLED: State(_("The referrer took it back.")),
+    Status.ENTERED_IN_ERROR: State(_("Should never have been made.")),
 }
 
 OPEN = frozenset(status for status, state in STATES.items() if state.whose_move)

@@ -10,6 +10,7 @@ from django import forms
 from accounts import clock
 from accounts.permissions import Role
 from accounts.widgets import DayField, ServiceForm, dress
+from accounts.wording import gettext_lazy as _
 from directory import kinds
 from people.forms import Typed
 from people.london import at_london
@@ -17,10 +18,10 @@ from referrals.actions.evidence import offers_instead, staff_of
 from referrals.coded import reasons_for
 from referrals.evidence import Evidence
 from referrals.gathering import gather
-from referrals.lifecycle import Facts, Kind, Side, Step
+from referrals.lifecycle import PARTNER_LINK, Facts, Kind, Side, Step
 from referrals.models import Referral, ReferralEvent
 from referrals.reasons import Reason, offered
-from referrals.sharing import is_sensitive, title_of
+from referrals.sharing import is_shareable, title_of
 from referrals.standing import Standing
 
 FILLED_BY_THE_ACTION = {"second_person"}
@@ -55,7 +56,8 @@ class Asking:
     @property
     def is_phoned_in(self) -> bool:
         """A provider's step that somebody else types in."""
-        return self.step.side is Side.PROVIDER and not self.me.provider_has_account
+        typed_for_it = self.step.side is Side.PROVIDER and not self.me.provider_has_account
+        return typed_for_it and self.me.role != PARTNER_LINK
 
     def choices(self, one: Evidence) -> list[Reason]:
         return offered(self.reasons.values() if one.kind is Kind.CODE and self.reasons else one.choices)
@@ -121,7 +123,7 @@ def _fields(about: Asking) -> Iterator[tuple[str, forms.Field]]:
         yield (
             "source",
             forms.ChoiceField(
-                label="How did the provider say so?",
+                label=_("How did the provider say so?"),
                 choices=[(source.value, source.label) for source in SOURCES],
                 initial=SOURCES[0].value,
                 widget=forms.RadioSelect,
@@ -130,8 +132,8 @@ def _fields(about: Asking) -> Iterator[tuple[str, forms.Field]]:
         yield (
             "happened_on",
             DayField(
-                label="When (optional)",
-                help_text="Leave it empty for today. For example, 27 11 2026.",
+                label=_("When (optional)"),
+                help_text=_("Leave it empty for today. For example, 27 11 2026."),
                 required=False,
             ),
         )
@@ -139,7 +141,7 @@ def _fields(about: Asking) -> Iterator[tuple[str, forms.Field]]:
 
 def _label(one: Evidence) -> str:
     is_optional = not one.required and not one.unless and one.name != "words"
-    return f"{one.label} (optional)" if is_optional else one.label
+    return _("%(label)s (optional)") % {"label": one.label} if is_optional else one.label
 
 
 def _text(one: Evidence, about: Asking) -> forms.Field:
@@ -150,17 +152,17 @@ def _when_needed(one: Evidence, about: Asking) -> str:
     """Words beside a coded answer are asked for by some codes only: which ones."""
     if one.required or one.name != "words":
         return ""
-    asking = [reason.label for coded in about.asked if coded.choices for reason in about.choices(coded)
+    asking = [str(reason.label) for coded in about.asked if coded.choices for reason in about.choices(coded)
               if reason.needs_words]  # fmt: skip
-    return f"Needed with: {'; '.join(asking)}." if asking else ""
+    return _("Needed with: %(asking)s.") % {"asking": "; ".join(asking)} if asking else ""
 
 
 def _date(one: Evidence, about: Asking) -> forms.Field:
     return DayField(
         label=_label(one),
-        help_text="For example, 31 3 2027.",
+        help_text=_("For example, 31 3 2027."),
         required=False,
-        error_messages={"invalid": "Enter a day, like 31 3 2027."},
+        error_messages={"invalid": _("Enter a day, like 31 3 2027.")},
     )
 
 
@@ -170,7 +172,7 @@ def _choice(one: Evidence, about: Asking) -> forms.Field:
         choices=[(reason.code, reason.label) for reason in about.choices(one)],
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "Choose one from the list."},
+        error_messages={"invalid_choice": _("Choose one from the list.")},
     )
 
 
@@ -181,7 +183,7 @@ def _boolean(one: Evidence, about: Asking) -> forms.Field:
 def _member(one: Evidence, about: Asking) -> forms.Field:
     referral = about.referral
     if one.name == "named_worker" and referral.provider_team_id is None:
-        return Typed(_label(one), "Their name, as the provider says it.")
+        return Typed(_label(one), _("Their name, as the provider says it."))
     if one.name == "named_worker":
         staff = staff_of(referral.provider_id, Role.SUPPORT_WORKER)
     else:
@@ -197,17 +199,17 @@ def _offer(one: Evidence, about: Asking) -> forms.Field:
 def _select(one: Evidence, choices: list[tuple[str, str]]) -> forms.Field:
     return forms.ChoiceField(
         label=_label(one),
-        choices=[("", "Choose"), *choices],
+        choices=[("", _("Choose")), *choices],
         required=False,
-        error_messages={"invalid_choice": "Choose one from the list."},
+        error_messages={"invalid_choice": _("Choose one from the list.")},
     )
 
 
 def _outcomes(one: Evidence, about: Asking) -> Iterator[tuple[str, forms.Field]]:
-    """A need that a sensitive answer raised has no name for a provider: it is called by the help asked for."""
+    """A need that a provider may not know of has no name for it: it is called by the help asked for."""
     asked_for = kinds.TITLES.get(about.referral.kind, about.referral.kind)
     for need in about.referral.needs.select_related("screening"):
-        hidden = about.me.is_provider_only and is_sensitive(need)
+        hidden = about.me.is_provider_only and not is_shareable(need)
         field = _choice(one, about)
         field.label = f"{one.label}: {asked_for if hidden else title_of(need)}"
         yield f"need_{need.pk}", field

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts import audit
 from accounts.access import get_and_post, requires
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
 from accounts.widgets import posted
 from referrals import actions
+from referrals.actions.safety import may_ask_safety
 from referrals.gathering import error_proposal
 from referrals.lifecycle import STATES, STEPS, Facts, Status, blockers, check
 from referrals.looking_up import look_up
@@ -82,6 +84,7 @@ def _onwards(request: Any, after: Referral) -> HttpResponse:
 
 def _page(request: Any, form: StepForm) -> HttpResponse:
     about = form.about
+    audit.record("view_referral", by=request.membership, subject=about.referral)
     shown = head(about.referral, request.membership)
     missing = blockers(about.step, about.facts) if about.step.name != "mark_error" else []
     return render(
@@ -94,6 +97,7 @@ def _page(request: Any, form: StepForm) -> HttpResponse:
             "missing": missing,
             "phoned_in": about.is_phoned_in,
             "said": before(about.referral, about.step.name),
+            "may_ask_safety": may_ask_safety(about.referral, about.me),
             "proposal": error_proposal(about.referral) if about.step.name == "mark_error" else None,
         },
         status=400 if form.errors else 200,

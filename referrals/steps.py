@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.wording import gettext_lazy as _
 from referrals import asked
 from referrals.evidence import Evidence
 from referrals.followup import Clock
@@ -90,7 +91,7 @@ def _states(*statuses: Status) -> frozenset[Status]:
     return frozenset(statuses)
 
 
-DRAFT_FACTS = ("need_agreed", "offer_open", "only_open_referral")
+DRAFT_FACTS = ("need_agreed", "offer_open", "only_open_referral", "not_parked")
 SEND_FACTS = (
     *DRAFT_FACTS,
     "consent_in_force",
@@ -106,8 +107,8 @@ REOPENED_FROM = _states(Status.CLOSED, Status.WITHDRAWN, Status.CANCELLED)
 _TABLE = (
     Step(
         name="draft",
-        label="Start a referral",
-        done="Started",
+        label=_("Start a referral"),
+        done=_("Started"),
         who=REFERRER,
         sources=_states(),
         target=Status.DRAFT,
@@ -116,8 +117,8 @@ _TABLE = (
     ),
     Step(
         name="send",
-        label="Send",
-        done="Sent",
+        label=_("Send"),
+        done=_("Sent"),
         who=REFERRER,
         sources=_states(Status.DRAFT),
         target=Status.SENT,
@@ -127,8 +128,8 @@ _TABLE = (
     ),
     Step(
         name="acknowledge",
-        label="Acknowledge",
-        done="Acknowledged",
+        label=_("Acknowledge"),
+        done=_("Acknowledged"),
         who=PROVIDER_OR_LINK,
         sources=_states(Status.SENT),
         target=Status.ACKNOWLEDGED,
@@ -136,8 +137,8 @@ _TABLE = (
     ),
     Step(
         name="ask",
-        label="Ask a question",
-        done="Asked a question",
+        label=_("Ask a question"),
+        done=_("Asked a question"),
         who=PROVIDER_OR_LINK,
         sources=_states(Status.SENT, Status.ACKNOWLEDGED),
         target=Status.MORE_INFO,
@@ -145,8 +146,8 @@ _TABLE = (
     ),
     Step(
         name="answer",
-        label="Answer the question",
-        done="Answered",
+        label=_("Answer the question"),
+        done=_("Answered"),
         who=REFERRER,
         sources=_states(Status.MORE_INFO),
         target=Status.ACKNOWLEDGED,
@@ -155,8 +156,8 @@ _TABLE = (
     ),
     Step(
         name="accept",
-        label="Accept",
-        done="Accepted",
+        label=_("Accept"),
+        done=_("Accepted"),
         who=PROVIDER_OR_LINK,
         sources=_states(Status.SENT, Status.ACKNOWLEDGED, Status.WAITING),
         target=Status.ACCEPTED,
@@ -166,8 +167,8 @@ _TABLE = (
     ),
     Step(
         name="wait_list",
-        label="Put on the waiting list",
-        done="Put on the waiting list",
+        label=_("Put on the waiting list"),
+        done=_("Put on the waiting list"),
         who=PROVIDER,
         sources=_states(Status.SENT, Status.ACKNOWLEDGED),
         target=Status.WAITING,
@@ -176,18 +177,25 @@ _TABLE = (
     ),
     Step(
         name="decline",
-        label="Decline",
-        done="Declined",
+        label=_("Decline"),
+        done=_("Declined"),
         who=PROVIDER_OR_LINK,
-        sources=_states(Status.SENT, Status.ACKNOWLEDGED, Status.MORE_INFO, Status.WAITING),
+        sources=_states(
+            Status.SENT,
+            Status.ACKNOWLEDGED,
+            Status.MORE_INFO,
+            Status.WAITING,
+            Status.ACCEPTED,
+            Status.ACTIVE,
+        ),
         target=Status.DECLINED,
         evidence=(asked.WHY_DECLINED, asked.WORDS, asked.PROPOSED_OFFER),
         message="declined_next_step",
     ),
     Step(
         name="reroute",
-        label="Choose what comes next",
-        done="Chose what comes next",
+        label=_("Choose what comes next"),
+        done=_("Chose what comes next"),
         who=REFERRER,
         sources=_states(Status.DECLINED),
         target=Status.REROUTED,
@@ -196,8 +204,8 @@ _TABLE = (
     ),
     Step(
         name="start",
-        label="Start",
-        done="Started work with the person",
+        label=_("Start"),
+        done=_("Started work with the person"),
         who=PROVIDER,
         sources=_states(Status.ACCEPTED),
         target=Status.ACTIVE,
@@ -206,8 +214,8 @@ _TABLE = (
     ),
     Step(
         name="deliver",
-        label="Record what was given",
-        done="Gave the help",
+        label=_("Record what was given"),
+        done=_("Gave the help"),
         who=PROVIDER_OR_LINK,
         sources=_states(Status.ACTIVE),
         target=Status.DELIVERED,
@@ -216,30 +224,29 @@ _TABLE = (
     ),
     Step(
         name="close",
-        label="Close with an outcome",
-        done="Closed",
+        label=_("Close with an outcome"),
+        done=_("Closed"),
         who=STAFF_OF_EITHER,
         sources=_states(Status.DELIVERED),
         target=Status.CLOSED,
-        evidence=(asked.OUTCOME, asked.WHOSE_WORD, asked.WORDS),
+        evidence=(asked.OUTCOME, asked.WHOSE_WORD, asked.HEARD_BY, asked.WORDS),
         primary_from=_states(Status.DELIVERED),
         message="closed",
     ),
     Step(
         name="could_not_reach",
-        label="Close: could not reach the person",
-        done="Closed: could not reach the person",
+        label=_("Close: could not reach the person"),
+        done=_("Closed: could not reach the person"),
         who=PROVIDERS_SUPPORT_WORKER,
         sources=_states(Status.ACCEPTED, Status.ACTIVE),
         target=Status.CLOSED,
-        evidence=(asked.SAFETY_ANSWER, asked.ANSWERED_BY),
-        facts=TRIED_ENOUGH,
+        facts=(*TRIED_ENOUGH, "safety_answered"),
         message="door_is_open",
     ),
     Step(
         name="withdraw",
-        label="The person does not want it",
-        done="Withdrawn by the person",
+        label=_("The person does not want it"),
+        done=_("Withdrawn by the person"),
         who=PERSON,
         sources=OPEN,
         target=Status.WITHDRAWN,
@@ -247,8 +254,8 @@ _TABLE = (
     ),
     Step(
         name="cancel",
-        label="Cancel",
-        done="Cancelled",
+        label=_("Cancel"),
+        done=_("Cancelled"),
         who=REFERRER,
         sources=_states(Status.DRAFT, Status.SENT, Status.ACKNOWLEDGED, Status.MORE_INFO, Status.WAITING),
         target=Status.CANCELLED,
@@ -257,8 +264,8 @@ _TABLE = (
     ),
     Step(
         name="reopen",
-        label="Open again: the provider decides again",
-        done="Opened again",
+        label=_("Open again: the provider decides again"),
+        done=_("Opened again"),
         who=LEAD_OR_ADMIN,
         sources=REOPENED_FROM,
         target=Status.SENT,
@@ -268,8 +275,8 @@ _TABLE = (
     ),
     Step(
         name="reopen_accepted",
-        label="Open again as accepted",
-        done="Opened again as accepted",
+        label=_("Open again as accepted"),
+        done=_("Opened again as accepted"),
         who=LEAD_OR_ADMIN,
         sources=REOPENED_FROM,
         target=Status.ACCEPTED,
@@ -279,8 +286,8 @@ _TABLE = (
     ),
     Step(
         name="mark_error",
-        label="Mark as made in error",
-        done="Marked as made in error",
+        label=_("Mark as made in error"),
+        done=_("Marked as made in error"),
         who=REFERRERS_ADMIN,
         sources=frozenset(Status) - {Status.ENTERED_IN_ERROR},
         target=Status.ENTERED_IN_ERROR,

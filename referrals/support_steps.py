@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from accounts.errors import InvalidInput, NotPossibleNow
+from accounts.wording import gettext_lazy as _
 from referrals.evidence import Evidence, Facts, Kind, read_evidence
 from referrals.followup import Clock
 from referrals.states import ActionWith
@@ -24,6 +25,10 @@ class AppointmentStatus(StrEnum):
     CANCELLED_BY_SERVICE = "cancelled_by_service"
     REARRANGED = "rearranged"
 
+    @property
+    def label(self) -> str:
+        return APPOINTMENT_LABELS[self]
+
 
 class LoanStatus(StrEnum):
     RESERVED = "reserved"
@@ -33,6 +38,30 @@ class LoanStatus(StrEnum):
     RETURNED = "returned"
     LOST = "lost"
     WRITTEN_OFF = "written_off"
+
+    @property
+    def label(self) -> str:
+        return LOAN_LABELS[self]
+
+
+APPOINTMENT_LABELS: dict[str, str] = {
+    AppointmentStatus.BOOKED: _("Booked"),
+    AppointmentStatus.ATTENDED: _("Attended"),
+    AppointmentStatus.LATE: _("Late"),
+    AppointmentStatus.DID_NOT_ATTEND: _("Did not attend"),
+    AppointmentStatus.CANCELLED_BY_PERSON: _("Cancelled by person"),
+    AppointmentStatus.CANCELLED_BY_SERVICE: _("Cancelled by service"),
+    AppointmentStatus.REARRANGED: _("Rearranged"),
+}
+LOAN_LABELS: dict[str, str] = {
+    LoanStatus.RESERVED: _("Reserved"),
+    LoanStatus.HANDED_OVER: _("Handed over"),
+    LoanStatus.DUE: _("Due"),
+    LoanStatus.RENEWED: _("Renewed"),
+    LoanStatus.RETURNED: _("Returned"),
+    LoanStatus.LOST: _("Lost"),
+    LoanStatus.WRITTEN_OFF: _("Written off"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,36 +84,42 @@ def _appointment(
     return SupportStep(target, label, frozenset({AppointmentStatus.BOOKED}), target, evidence, after_start)
 
 
-NEW_START = Evidence("starts_at", "New time", Kind.MOMENT, "Say when the new time is.")
-WHY = Evidence("reason", "Why", Kind.TEXT, "Say why, so that the person can be told.")
+NEW_START = Evidence("starts_at", _("New time"), Kind.MOMENT, _("Say when the new time is."))
+WHY = Evidence("reason", _("Why"), Kind.TEXT, _("Say why, so that the person can be told."))
 
 APPOINTMENT_STEPS: dict[str, SupportStep] = {
     step.name: step
     for step in (
-        _appointment(AppointmentStatus.ATTENDED, "Came", after_start=True),
-        _appointment(AppointmentStatus.LATE, "Came late", after_start=True),
-        _appointment(AppointmentStatus.DID_NOT_ATTEND, "Did not come", after_start=True),
-        _appointment(AppointmentStatus.CANCELLED_BY_PERSON, "The person cancelled"),
-        _appointment(AppointmentStatus.CANCELLED_BY_SERVICE, "We cancelled", WHY),
-        _appointment(AppointmentStatus.REARRANGED, "Give a new time", NEW_START),
+        _appointment(AppointmentStatus.ATTENDED, _("Came"), after_start=True),
+        _appointment(AppointmentStatus.LATE, _("Came late"), after_start=True),
+        _appointment(AppointmentStatus.DID_NOT_ATTEND, _("Did not come"), after_start=True),
+        _appointment(AppointmentStatus.CANCELLED_BY_PERSON, _("The person cancelled")),
+        _appointment(AppointmentStatus.CANCELLED_BY_SERVICE, _("We cancelled"), WHY),
+        _appointment(AppointmentStatus.REARRANGED, _("Give a new time"), NEW_START),
     )
 }
 
 _OUT = frozenset({LoanStatus.HANDED_OVER, LoanStatus.DUE, LoanStatus.RENEWED})
-SIGNED = Evidence("signed_or_witnessed", "Signed or witnessed by", Kind.TEXT, "Say who signed, or who saw it.")
-ENDS_ON = Evidence("ends_on", "The loan ends on", Kind.DATE, "Say when the loan ends.")
+SIGNED = Evidence(
+    "signed_or_witnessed", _("Signed or witnessed by"), Kind.TEXT, _("Say who signed, or who saw it.")
+)
+ENDS_ON = Evidence("ends_on", _("The loan ends on"), Kind.DATE, _("Say when the loan ends."))
 
 LOAN_STEPS: dict[str, SupportStep] = {
     step.name: step
     for step in (
         SupportStep(
-            "hand_over", "Hand over", frozenset({LoanStatus.RESERVED}), LoanStatus.HANDED_OVER, (SIGNED, ENDS_ON)
+            "hand_over",
+            _("Hand over"),
+            frozenset({LoanStatus.RESERVED}),
+            LoanStatus.HANDED_OVER,
+            (SIGNED, ENDS_ON),
         ),
-        SupportStep("fall_due", "Ends soon", _OUT - {LoanStatus.DUE}, LoanStatus.DUE, by_clock=True),
-        SupportStep("renew", "Renew", _OUT, LoanStatus.RENEWED, (ENDS_ON,)),
-        SupportStep("return", "Take back", _OUT | {LoanStatus.RESERVED, LoanStatus.LOST}, LoanStatus.RETURNED),
-        SupportStep("lose", "Record as lost", _OUT, LoanStatus.LOST),
-        SupportStep("write_off", "Write off", _OUT | {LoanStatus.LOST}, LoanStatus.WRITTEN_OFF),
+        SupportStep("fall_due", _("Ends soon"), _OUT - {LoanStatus.DUE}, LoanStatus.DUE, by_clock=True),
+        SupportStep("renew", _("Renew"), _OUT, LoanStatus.RENEWED, (ENDS_ON,)),
+        SupportStep("return", _("Take back"), _OUT | {LoanStatus.RESERVED, LoanStatus.LOST}, LoanStatus.RETURNED),
+        SupportStep("lose", _("Record as lost"), _OUT, LoanStatus.LOST),
+        SupportStep("write_off", _("Write off"), _OUT | {LoanStatus.LOST}, LoanStatus.WRITTEN_OFF),
     )
 }
 """A loan that is lost carries no blame and bars nobody from another; what turns up again is taken back."""
@@ -110,7 +145,7 @@ def check_appointment(
     step = _known(APPOINTMENT_STEPS, action)
     allowed = available_for_appointment(status, starts_at, now)
     if status in step.sources and action not in allowed:
-        raise NotPossibleNow("This appointment has not started yet.", state=status, allowed=allowed)
+        raise NotPossibleNow(_("This appointment has not started yet."), state=status, allowed=allowed)
     _possible(step, status, allowed)
     read_evidence(step.evidence, evidence, Facts())
     return step
@@ -125,14 +160,21 @@ def check_loan(status: str, action: str, *, evidence: Mapping[str, Any]) -> Supp
 
 def _known(steps: Mapping[str, SupportStep], action: str) -> SupportStep:
     if action not in steps:
-        raise InvalidInput(f"There is no step called “{action}”. There are: {', '.join(steps)}.")
+        raise InvalidInput(
+            _("There is no step called “%(action)s”. There are: %(steps)s.")
+            % {"action": action, "steps": ", ".join(steps)}
+        )
     return steps[action]
 
 
 def _possible(step: SupportStep, status: str, allowed: list[str]) -> None:
     if status not in step.sources:
-        now = status.replace("_", " ")
-        raise NotPossibleNow(f"“{step.label}” is not possible: this is {now}.", state=status, allowed=allowed)
+        now = {**APPOINTMENT_LABELS, **LOAN_LABELS}[status].lower()
+        raise NotPossibleNow(
+            _("“%(label)s” is not possible: this is %(now)s.") % {"label": step.label, "now": now},
+            state=status,
+            allowed=allowed,
+        )
 
 
 @dataclass(frozen=True)
@@ -149,13 +191,13 @@ MISSED_ONCE = Consequence(
     "missed_once",
     ActionWith.PROVIDER,
     Clock.MISSED_ONCE,
-    "Contact the person and ask what got in the way. Offer another time.",
+    _("Contact the person and ask what got in the way. Offer another time."),
 )
 MISSED_AGAIN = Consequence(
     "missed_twice",
     ActionWith.REFERRER,
     Clock.MISSED_AGAIN,
-    "Check on the person: they missed more than one session. Offer home or phone instead.",
+    _("Check on the person: they missed more than one session. Offer home or phone instead."),
 )
 
 

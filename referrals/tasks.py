@@ -4,9 +4,14 @@ from collections.abc import Callable
 
 from celery import Task, shared_task
 
-from accounts import clock
-from referrals import due, receipts, sending
+from accounts import clock, set_aside
+from referrals import due, receipts, sending, waits
 from referrals.actions import run_clocks as ask_about_overdue
+from referrals.digests import queue_digests
+from referrals.mail import sending as mail
+from referrals.partner import door, links
+from referrals.post.chasing import chase
+from referrals.webhooks import sending as hooks
 
 
 def job(function: Callable[[], None]) -> Task:
@@ -32,3 +37,39 @@ def send_queued() -> None:
 def run_clocks() -> None:
     """Asks somebody about what is overdue; no state changes."""
     ask_about_overdue(now=clock.now())
+
+
+@job
+def chase_letters() -> None:
+    """Runs of letters that were printed and never marked become somebody's follow-up."""
+    chase()
+
+
+@job
+def work_out_waits() -> None:
+    """What referrals really waited, put beside the provider's own word in the directory."""
+    waits.work_out_waits()
+
+
+@job
+def send_mail() -> None:
+    """To staff and providers; the next beat goes on from here."""
+    mail.send_due()
+
+
+@job
+def write_digests() -> None:
+    """The morning email to staff, once a working day; those that are left are looked at by the next beat."""
+    queue_digests()
+
+
+@job
+def send_hooks() -> None:
+    """Events to other systems; the next beat goes on from here."""
+    hooks.send_due()
+
+
+@job
+def answer_partners() -> None:
+    """Codes that were asked for at a link, then what no longer opens and what no limit counts any more."""
+    set_aside.all_of(door.answer_asked, door.note_refused, lambda: links.stop_shut(clock.now()), door.forget_tries)

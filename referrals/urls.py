@@ -1,13 +1,34 @@
-from django.urls import path
+from django.urls import include, path
 
-from referrals import making_views, outbox_views, step_views, views, work_views
+from referrals import (
+    assigning_views,
+    closing_views,
+    making_views,
+    offer_views,
+    outbox_views,
+    owed_views,
+    plan_views,
+    step_views,
+    views,
+    work_views,
+)
+from referrals.calls import views as call_views
+from referrals.digests.views import morning_email
+from referrals.incidents import views as incident_views
+from referrals.mail import views as mail_views
+from referrals.partner import staff_views
+from referrals.webhooks import views as hook_views
 
 app_name = "referrals"
 urlpatterns = [
     path("", views.worklist, name="worklist"),
+    path("assign/", assigning_views.assign, name="assign"),
+    path("phone-in/", staff_views.phone_in, name="phone_in"),
     path("owed/", views.owed, name="owed"),
-    path("owed/<uuid:pk>/", work_views.follow_up, name="follow_up"),
+    path("owed/<uuid:pk>/", owed_views.follow_up, name="follow_up"),
+    path("owed/<uuid:pk>/seen/", owed_views.seen, name="seen"),
     path("refer/<uuid:need>/<uuid:offer>/", making_views.refer, name="refer"),
+    path("offers/<uuid:pk>/withdraw/", offer_views.withdraw_offer, name="withdraw_offer"),
     path("consents/<uuid:pk>/withdraw/", making_views.withdraw_consent, name="withdraw_consent"),
     path("appointments/<uuid:pk>/", work_views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/new-time/", work_views.rearrange, name="rearrange"),
@@ -15,16 +36,47 @@ urlpatterns = [
     path("notes/<uuid:pk>/correct/", work_views.correct_note, name="correct_note"),
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<uuid:pk>/", outbox_views.outbox_message, name="outbox_message"),
+    path("mail/", mail_views.mail_list, name="mail"),
+    path("mail/<uuid:pk>/", mail_views.mail_message, name="mail_message"),
+    path("mail/<uuid:pk>/again/", mail_views.mail_again, name="mail_again"),
+    path("letters/", include("referrals.post.urls")),
+    path("incidents/of/<uuid:service_user>/add/", incident_views.add_for_person, name="add_incident"),
+    path("incidents/<uuid:pk>/", incident_views.incident, name="incident"),
+    path("calls/", call_views.call_list, name="call_list"),
+    path("calls/<uuid:pk>/", call_views.call, name="call"),
+    path("morning-email/", morning_email, name="morning_email"),
+    path("how-we-work/", include("referrals.how_we_work.urls")),
+    path("events/", hook_views.endpoints, name="hooks"),
+    path("events/add/", hook_views.add, name="hook_add"),
+    path("events/<uuid:pk>/", hook_views.endpoint, name="hook"),
+    path("events/<uuid:pk>/change/", hook_views.change, name="hook_change"),
+    path("events/<uuid:pk>/secret/", hook_views.secret, name="hook_secret"),
+    path("events/<uuid:pk>/replay/", hook_views.replay_since, name="hook_replay"),
+    path("events/<uuid:pk>/do/<slug:what>/", hook_views.do, name="hook_do"),
+    path("events/deliveries/<uuid:pk>/replay/", hook_views.replay_one, name="hook_replay_one"),
+    path("plans/", plan_views.plans, name="plans"),
+    path("plans/<uuid:pk>/", plan_views.plan, name="plan"),
+    path("plans/<uuid:pk>/given/", plan_views.give_plan, name="give_plan"),
+    path("plans/<uuid:pk>/<slug:form>/my-plan.pdf", plan_views.plan_pdf, name="plan_pdf"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/open/", views.open_it, name="open"),
     path("<uuid:pk>/change/", making_views.revise, name="revise"),
     path("<uuid:pk>/steps/<slug:action>/", step_views.step, name="step"),
     path("<uuid:pk>/error/", work_views.propose_error, name="propose_error"),
     path("<uuid:pk>/contacts/add/", work_views.contact, name="contact"),
+    path("<uuid:pk>/my-meeting.pdf", plan_views.card, name="card"),
     path("<uuid:pk>/appointments/add/", work_views.book, name="book"),
     path("<uuid:pk>/loans/add/", work_views.lend, name="lend"),
+    path("<uuid:pk>/incidents/add/", incident_views.add_in_referral, name="add_incident_in"),
     path("<uuid:pk>/notes/add/", work_views.note, name="note"),
     path("<uuid:pk>/wait/", work_views.keep_waiting, name="keep_waiting"),
+    path("<uuid:pk>/safety/", closing_views.ask_safety, name="ask_safety"),
+    path("<uuid:pk>/their-word/", closing_views.persons_word, name="persons_word"),
+    path("<uuid:pk>/ask-again/", closing_views.lift_park, name="lift_park"),
+    path("<uuid:pk>/refer-on/", closing_views.refer_on, name="refer_on"),
     path("<uuid:pk>/pause/", work_views.pause, name="pause"),
+    path("<uuid:pk>/partner-link/", staff_views.send_link, name="send_partner_link"),
+    path("<uuid:pk>/partner-link/revoke/", staff_views.revoke_link, name="revoke_partner_link"),
+    path("<uuid:pk>/partner-letter.pdf", staff_views.letter, name="partner_letter"),
     path("<uuid:pk>/resume/", work_views.resume, name="resume"),
 ]

@@ -1,5 +1,6 @@
 """Reading referrals: the worklist, one referral, and what is owed. Changes are made in the other view modules."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,13 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit, clock
 from accounts.access import fetch, requires
+from accounts.errors import Refused
+from accounts.models import Membership
 from accounts.permissions import Permission
 from referrals import actions
 from referrals import worklist as lists
 from referrals.actions.stepping import RELATED
 from referrals.models import FollowUp, Referral
 from referrals.page import whole
-from referrals.wording import day_words
+from referrals.wording import day_words, name_for
 
 OWED_PAGE = 50
 
@@ -39,24 +42,48 @@ def part_of(model: Any, request: Any, pk: UUID) -> Any:
 @require_safe
 @requires(Permission.SEE_REFERRALS)
 def worklist(request: Any) -> HttpResponse:
-    filters, today = lists.Filters.read(request.GET), clock.today()
-    rows, after = lists.page(request.membership, filters, today)
-    counts = lists.counts(request.membership, filters, today)
-    audit.record("see_worklist", by=request.membership, show=filters.show, shown=len(rows))
+    return worklist_page(request, lists.Filters.read(request.GET, request.membership))
+
+
+def worklist_page(request: Any, filters: lists.Filters, refusal: Refused | None = None) -> HttpResponse:
+    """With a `refusal` of what was ticked: the same page again (400), ticks and choice as they were."""
+    hat, today = request.membership, clock.today()
+    rows, after = lists.page(hat, filters, today)
+    counts = lists.counts(hat, filters, today)
+    audit.record("see_worklist", by=hat, show=filters.show, shown=len(rows))
     return render(
         request,
         "referrals/worklist.html",
         {
-            "lines": [lists.line(referral, request.membership, today) for referral in rows],
-            "lists": [(name, title, counts[name]) for name, title in lists.LISTS.items()],
-            "filters": filters,
-            "title": lists.LISTS[filters.show],
-            "nothing": lists.NOTHING[filters.show],
-            "after": after,
+            "lines": [lists.line(referral, hat, today) for referral in rows],
+            **_navigation(hat, filters, counts),
+            "next_page": filters.address(after=after) if after else "",
             "owed": _owed(request).filter(due_on__lte=today).count(),
             "today": today,
+            "colleagues": lists.choices(hat) if rows and filters.show != "ended" else [],
+            "refusal": refusal,
+            "ticked": request.POST.getlist("referral"),
+            "chosen": request.POST.get("to", ""),
         },
+        status=refusal.http_status if refusal else 200,
     )
+
+
+def _navigation(hat: Membership, filters: lists.Filters, counts: dict[str, int]) -> dict[str, Any]:
+    """Every filter and list as a link that keeps the others."""
+
+    def links(names: Iterable[str]) -> list[tuple[str, str, str, int]]:
+        return [(name, lists.LISTS[name], filters.address(show=name), counts[name]) for name in names]
+
+    return {
+        "filters": filters,
+        "title": lists.LISTS[filters.show],
+        "nothing": lists.NOTHING[filters.show],
+        "lists": links(lists.EVERYBODY),
+        "team_lists": links(lists.COORDINATOR) if lists.coordinates(hat) else [],
+        "workers": [(name, words, filters.address(worker=name)) for name, words in lists.WORKERS.items()],
+        "urgent_too": filters.address(urgent="" if filters.urgent else "yes"),
+    }
 
 
 @require_safe
@@ -89,16 +116,16 @@ def owed(request: Any) -> HttpResponse:
     shown = list(rows.select_related("service_user", "referral", "team").order_by("due_on", "id")[: OWED_PAGE + 1])
     today = clock.today()
     more = f"{shown[OWED_PAGE - 1].due_on}.{shown[OWED_PAGE - 1].pk}" if len(shown) > OWED_PAGE else ""
-    sees_people = request.membership.may(Permission.SEE_SERVICE_USERS)
-    lines = [(row, _named(row, sees_people), day_words(row.due_on, today)) for row in shown[:OWED_PAGE]]
-    return render(request, "referrals/owed.html", {"lines": lines, "after": more, "today": today})
-
-
-def _named(row: FollowUp, sees_people: bool) -> str:
-    """A provider knows the person by what was shared with it."""
-    if sees_people:
-        return row.service_user.name
-    return row.referral.shared.get("name", "") if row.referral else ""
+    hat = request.membership
+    audit.record("view_owed", by=hat, shown=len(shown[:OWED_PAGE]))
+    lines = [
+        (row, name_for(hat, row.service_user, row.referral), day_words(row.due_on, today))
+        for row in shown[:OWED_PAGE]
+    ]
+    about = [row.referral_id for row, _name, _due in lines if row.referral_id]
+    may_open = set(Referral.objects.visible_to(hat).filter(pk__in=about).values_list("pk", flat=True))
+    found = {"lines": lines, "after": more, "today": today, "may_open": may_open}
+    return render(request, "referrals/owed.html", found)
 
 
 def _following(rows: QuerySet[FollowUp], after: str) -> QuerySet[FollowUp]:

@@ -6,6 +6,8 @@ Pure. A team may refer today and provide tomorrow, so a side is asked for each r
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.wording import gettext_lazy as _
+
 
 class Side(StrEnum):
     """Where a membership stands towards one referral, and who a step is for.
@@ -33,16 +35,23 @@ class Who:
     roles: frozenset[str]
     team_leads: bool = False
     """A team lead may as well, whatever their role."""
+    for_phoned_in: frozenset[str] = frozenset()
+    """Roles that may as well where the provider has no account, and the referrer's staff record its word."""
 
 
-REFERRER = Who("the referrer", Side.REFERRER, STAFF)
-PROVIDER = Who("the provider", Side.PROVIDER, STAFF)
-PROVIDER_OR_LINK = Who("the provider, also by a signed link", Side.PROVIDER, STAFF | {PARTNER_LINK})
-PROVIDERS_SUPPORT_WORKER = Who("a support worker of the provider", Side.PROVIDER, frozenset({SUPPORT_WORKER}))
-STAFF_OF_EITHER = Who("a clinician or support worker of either side", Side.EITHER, STAFF)
-PERSON = Who("the person, through any member of staff", Side.PERSON, STAFF | {ADMIN})
-LEAD_OR_ADMIN = Who("the referrer's team lead or admin", Side.REFERRER, frozenset({ADMIN}), team_leads=True)
-REFERRERS_ADMIN = Who("the referrer's admin, with a second person", Side.REFERRER, frozenset({ADMIN}))
+REFERRER = Who(_("the referrer"), Side.REFERRER, STAFF)
+PROVIDER = Who(_("the provider"), Side.PROVIDER, STAFF)
+PROVIDER_OR_LINK = Who(_("the provider, also by a signed link"), Side.PROVIDER, STAFF | {PARTNER_LINK})
+PROVIDERS_SUPPORT_WORKER = Who(
+    _("a support worker of the provider; where that has no account, the referrer's staff"),
+    Side.PROVIDER,
+    frozenset({SUPPORT_WORKER}),
+    for_phoned_in=STAFF,
+)
+STAFF_OF_EITHER = Who(_("a clinician or support worker of either side"), Side.EITHER, STAFF)
+PERSON = Who(_("the person, through any member of staff"), Side.PERSON, STAFF | {ADMIN})
+LEAD_OR_ADMIN = Who(_("the referrer's team lead or admin"), Side.REFERRER, frozenset({ADMIN}), team_leads=True)
+REFERRERS_ADMIN = Who(_("the referrer's admin, with a second person"), Side.REFERRER, frozenset({ADMIN}))
 
 
 def may_act(who: Who, *, side: str, role: str, team_lead: bool = False, provider_has_account: bool = True) -> bool:
@@ -51,11 +60,8 @@ def may_act(who: Who, *, side: str, role: str, team_lead: bool = False, provider
     The word of a provider without an account (phoned in, written) is recorded by the referrer's staff.
     """
     mine = Side(side)
-    in_role = role in who.roles or (team_lead and who.team_leads)
-    on_side = (
-        mine == who.side
-        or Side.EITHER in {mine, who.side}
-        or who.side is Side.PERSON
-        or (who.side is Side.PROVIDER and mine is Side.REFERRER and not provider_has_account)
-    )
+    phoned_in = who.side is Side.PROVIDER and mine is Side.REFERRER and not provider_has_account
+    roles = who.roles | who.for_phoned_in if phoned_in else who.roles
+    in_role = role in roles or (team_lead and who.team_leads)
+    on_side = mine == who.side or Side.EITHER in {mine, who.side} or who.side is Side.PERSON or phoned_in
     return in_role and on_side

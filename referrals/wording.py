@@ -3,47 +3,54 @@
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+
 from accounts.models import Membership
 from accounts.permissions import Permission
+from accounts.wording import gettext_lazy as _
+from people.models import ServiceUser
 from referrals.followup import Clock
 from referrals.lifecycle import ActionWith, Side
 from referrals.models import Referral
 from referrals.standing import Standing
 
 TO_DO = {
-    Clock.DRAFT: "Send the draft",
-    Clock.ACKNOWLEDGE: "Acknowledge",
-    Clock.DECIDE: "Decide",
-    Clock.ANSWER: "Answer the question",
-    Clock.FIRST_CONTACT: "First contact",
-    Clock.SAME_DAY: "First contact, today",
-    Clock.WAITING_REVIEW: "Look at the wait again",
-    Clock.NEXT_STEP: "Choose what comes next",
-    Clock.NEXT_EVENT: "Next session or contact",
-    Clock.ASK_PERSON: "Ask the person whether it helped",
+    Clock.DRAFT: _("Send the draft"),
+    Clock.ACKNOWLEDGE: _("Acknowledge"),
+    Clock.DECIDE: _("Decide"),
+    Clock.ANSWER: _("Answer the question"),
+    Clock.FIRST_CONTACT: _("First contact"),
+    Clock.SAME_DAY: _("First contact, today"),
+    Clock.WAITING_REVIEW: _("Look at the wait again"),
+    Clock.NEXT_STEP: _("Choose what comes next"),
+    Clock.NEXT_EVENT: _("Next session or contact"),
+    Clock.ASK_PERSON: _("Ask the person whether it helped"),
 }
 """What is due when each clock of a referral runs out."""
 
 
 def day_words(day: date, today: date) -> str:
     """today, tomorrow, yesterday, Thursday 3 December; the year where it is not this one."""
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
-    return near or f"{day:%A} {day.day} {day:%B}{'' if day.year == today.year else f' {day.year}'}"
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((day - today).days)
+    return near or date_format(day, "l j F" if day.year == today.year else "l j F Y")
 
 
 def due_words(referral: Referral, today: date) -> str:
     """“First contact due yesterday”; empty for a referral that has ended."""
     if referral.due_on is None:
         return ""
-    return f"{TO_DO.get(Clock(referral.clock), 'Next step')} due {day_words(referral.due_on, today)}"
+    return _("%(to_do)s due %(day)s") % {
+        "to_do": TO_DO.get(Clock(referral.clock), _("Next step")),
+        "day": day_words(referral.due_on, today),
+    }
 
 
 def whose_move(referral: Referral, me: Standing, today: date) -> str:
     """“You, by Thursday 3 December”; empty for a referral that has ended."""
     if referral.due_on is None:
         return ""
-    late = referral.due_on < today
-    return f"{_mover(referral, me)}, {'since' if late else 'by'} {day_words(referral.due_on, today)}"
+    words = _("%(who)s, since %(day)s") if referral.due_on < today else _("%(who)s, by %(day)s")
+    return words % {"who": _mover(referral, me), "day": day_words(referral.due_on, today)}
 
 
 def _mover(referral: Referral, me: Standing) -> str:
@@ -51,9 +58,11 @@ def _mover(referral: Referral, me: Standing) -> str:
         ActionWith(referral.action_with)
     )
     if side is Side.PROVIDER and not me.provider_has_account:
-        return f"{referral.provider} (no account here: ring them, and write down what they say)"
+        return _("%(provider)s (no account here: ring them, and write down what they say)") % {
+            "provider": referral.provider
+        }
     if side is not None and me.side in (side, Side.EITHER):
-        return "You"
+        return _("You")
     return str(referral.provider if side is Side.PROVIDER else referral.referring_team)
 
 
@@ -62,5 +71,17 @@ def sees_person(membership: Membership, me: Standing) -> bool:
     return not me.is_provider_only and membership.may(Permission.SEE_SERVICE_USERS)
 
 
+def is_their_record(membership: Membership, person: ServiceUser) -> bool:
+    """A provider's admin may see service users, too: its own organisation's and nobody else's."""
+    return person.organisation_id == membership.organisation_id and membership.may(Permission.SEE_SERVICE_USERS)
+
+
+def name_for(membership: Membership, person: ServiceUser, referral: Referral | None) -> str:
+    """On lists: the record's own name for those whose record it is; others know what was shared, or "" ."""
+    if is_their_record(membership, person):
+        return person.name
+    return referral.shared.get("name", "") if referral else ""
+
+
 def called(shared: dict[str, Any]) -> str:
-    return shared.get("preferred_name") or shared.get("name") or "The person"
+    return shared.get("preferred_name") or shared.get("name") or _("The person")

@@ -1,7 +1,7 @@
 """What is done with the person during a referral, each on a small page: contacts, appointments, loans, notes."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,15 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts import clock
-from accounts.access import fetch, get_and_post, requires
+from accounts import audit, clock
+from accounts.access import get_and_post, requires
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.idempotency import once
 from accounts.permissions import Permission
 from accounts.widgets import posted
+from accounts.wording import gettext_lazy as _
 from people.forms import PauseForm
 from referrals import actions, forms
-from referrals.models import Appointment, CaseNote, FollowUp, Loan, Referral
+from referrals.models import Appointment, CaseNote, Loan, Referral
 from referrals.page import head
 from referrals.support_steps import APPOINTMENT_STEPS, LOAN_STEPS, available_for_appointment, check_loan
 from referrals.views import part_of, referral_of
@@ -25,7 +26,7 @@ from referrals.views import part_of, referral_of
 Work = Callable[[dict[str, Any]], Any]
 
 
-def _page(
+def work_page(
     request: Any, referral: Referral, form: Any, work: Work, *, title: str, button: str, done: str, **more: Any
 ) -> HttpResponse:
     """A form, the action behind it, and back to the referral. A refusal stands beside its field, words kept."""
@@ -41,6 +42,7 @@ def _page(
             else:
                 messages.success(request, done)
                 return redirect("referrals:detail", pk=referral.pk)
+    audit.record("view_referral", by=request.membership, subject=referral)
     shown = {**head(referral, request.membership), "form": form, "page_title": title, "submit": button, **more}
     return render(request, "referrals/form.html", shown, status=status)
 
@@ -63,7 +65,9 @@ def contact(request: Any, pk: UUID) -> HttpResponse:
             by=request.membership,
         )
 
-    return _page(request, referral, form, work, title="Record a contact", button="Save", done="Written down.")
+    return work_page(
+        request, referral, form, work, title=_("Record a contact"), button=_("Save"), done=_("Written down.")
+    )
 
 
 @get_and_post
@@ -83,9 +87,10 @@ def book(request: Any, pk: UUID) -> HttpResponse:
             by=request.membership,
         )
 
-    return _page(
-        request, referral, form, work, title="Book an appointment", button="Book",
-        done="Booked. The person is told, and reminded 7 days and 1 day before, as their contact plan allows.",
+    return work_page(
+        request, referral, form, work, title=_("Book an appointment"), button=_("Book"),
+        done=_("Booked. The person is told, and reminded 7 days and 1 day before, as their contact "
+"plan allows."),
     )  # fmt: skip
 
 
@@ -107,9 +112,9 @@ def appointment(request: Any, pk: UUID) -> HttpResponse:
             by=request.membership,
         )
 
-    return _page(
-        request, row.referral, form, work, title="What came of the appointment", button="Save",
-        done="Recorded.", appointment=row,
+    return work_page(
+        request, row.referral, form, work, title=_("What came of the appointment"), button=_("Save"),
+        done=_("Recorded."), appointment=row,
     )  # fmt: skip
 
 
@@ -129,9 +134,9 @@ def rearrange(request: Any, pk: UUID) -> HttpResponse:
             by=request.membership,
         )
 
-    return _page(
-        request, row.referral, form, work, title="Give a new time", button="Save the new time",
-        done="Moved. The person is told of the new time.", appointment=row,
+    return work_page(
+        request, row.referral, form, work, title=_("Give a new time"), button=_("Save the new time"),
+        done=_("Moved. The person is told of the new time."), appointment=row,
     )  # fmt: skip
 
 
@@ -145,7 +150,9 @@ def lend(request: Any, pk: UUID) -> HttpResponse:
     def work(typed: dict[str, Any]) -> None:
         actions.reserve_loan(referral=referral, by=request.membership, **typed)
 
-    return _page(request, referral, form, work, title="Lend something", button="Reserve", done="Reserved.")
+    return work_page(
+        request, referral, form, work, title=_("Lend something"), button=_("Reserve"), done=_("Reserved.")
+    )
 
 
 @get_and_post
@@ -165,7 +172,9 @@ def move_loan(request: Any, pk: UUID, action: str) -> HttpResponse:
         )
 
     title = f"{step.label if step else ''}: {row}"
-    return _page(request, row.referral, form, work, title=title, button="Save", done="Recorded.", loan=row)
+    return work_page(
+        request, row.referral, form, work, title=title, button=_("Save"), done=_("Recorded."), loan=row
+    )
 
 
 @get_and_post
@@ -178,7 +187,9 @@ def note(request: Any, pk: UUID) -> HttpResponse:
     def work(typed: dict[str, Any]) -> None:
         actions.add_note(referral=referral, text=typed["text"], by=request.membership)
 
-    return _page(request, referral, form, work, title="Write a note", button="Sign and save", done="Written down.")
+    return work_page(
+        request, referral, form, work, title=_("Write a note"), button=_("Sign and save"), done=_("Written down.")
+    )
 
 
 @get_and_post
@@ -191,9 +202,9 @@ def correct_note(request: Any, pk: UUID) -> HttpResponse:
     def work(typed: dict[str, Any]) -> None:
         actions.correct_note(note=row, text=typed["text"], by=request.membership)
 
-    return _page(
-        request, row.referral, form, work, title="Correct a note", button="Sign and save",
-        done="The correction stands beside the old note.", note=row,
+    return work_page(
+        request, row.referral, form, work, title=_("Correct a note"), button=_("Sign and save"),
+        done=_("The correction stands beside the old note."), note=row,
     )  # fmt: skip
 
 
@@ -206,9 +217,9 @@ def pause(request: Any, pk: UUID) -> HttpResponse:
     def work(typed: dict[str, Any]) -> None:
         actions.pause(referral=referral, by=request.membership, **typed)
 
-    return _page(
-        request, referral, form, work, title="Pause contact", button="Pause",
-        done="Contact is paused. Nothing is sent, and the place is kept.",
+    return work_page(
+        request, referral, form, work, title=_("Pause contact"), button=_("Pause"),
+        done=_("Contact is paused. Nothing is sent, and the place is kept."),
     )  # fmt: skip
 
 
@@ -217,7 +228,7 @@ def pause(request: Any, pk: UUID) -> HttpResponse:
 def resume(request: Any, pk: UUID) -> HttpResponse:
     referral = referral_of(request, pk)
     actions.resume(referral=referral, by=request.membership)
-    messages.success(request, "Contact goes on, as the contact plan allows.")
+    messages.success(request, _("Contact goes on, as the contact plan allows."))
     return redirect("referrals:detail", pk=referral.pk)
 
 
@@ -230,8 +241,8 @@ def keep_waiting(request: Any, pk: UUID) -> HttpResponse:
     def work(typed: dict[str, Any]) -> None:
         actions.keep_waiting(referral=referral, by=request.membership, **typed)
 
-    return _page(
-        request, referral, form, work, title="Look at the wait again", button="Save", done="Written down."
+    return work_page(
+        request, referral, form, work, title=_("Look at the wait again"), button=_("Save"), done=_("Written down.")
     )
 
 
@@ -245,29 +256,7 @@ def propose_error(request: Any, pk: UUID) -> HttpResponse:
     def work(typed: dict[str, Any]) -> None:
         actions.propose_error(referral=referral, by=request.membership, **typed)
 
-    return _page(
-        request, referral, form, work, title="Say that this was made in error", button="Save",
-        done="Written down. It counts as an error once an admin who is somebody else agrees.",
+    return work_page(
+        request, referral, form, work, title=_("Say that this was made in error"), button=_("Save"),
+        done=_("Written down. It counts as an error once an admin who is somebody else agrees."),
     )  # fmt: skip
-
-
-@get_and_post
-@requires(Permission.SEE_REFERRALS)
-def follow_up(request: Any, pk: UUID) -> HttpResponse:
-    """Something that the team owes: what came of it. A follow-up may be about a person without a referral."""
-    row = cast(
-        FollowUp, fetch(FollowUp.objects.select_related("service_user", "referral"), request.membership, pk=pk)
-    )
-    if row.done_at:
-        raise NotPossibleNow("This has already been dealt with.", state="done")
-    form = forms.FollowUpForm(posted(request), follow_up=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.complete_follow_up(follow_up=row, by=request.membership, **form.cleaned_data)
-        except InvalidInput as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "Written down.")
-            return redirect("referrals:detail", row.referral_id) if row.referral_id else redirect("referrals:owed")
-    shown = {"form": form, "row": row, "sees_people": request.membership.may(Permission.SEE_SERVICE_USERS)}
-    return render(request, "referrals/follow_up.html", shown, status=400 if form.errors else 200)

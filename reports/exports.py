@@ -1,38 +1,16 @@
 """The report as CSV: the same shown figures as the page, streamed, and safe to open in a spreadsheet."""
 
 import csv
-import unicodedata
 from collections.abc import Iterable, Iterator
 
+from django.utils.formats import date_format
+
 from accounts.models import Membership
+from accounts.spreadsheets import BYTE_ORDER_MARK, Echo, safe
+from accounts.wording import gettext_lazy as _
 from people.london import in_london
 from reports.caseload import CaseloadReport
 from reports.disclosure import NOTE
-
-FORMULA = frozenset("=+-@|%")
-"""A cell that starts with one of these is run as a formula by one program or another."""
-BREAKS = ("\t", "\r", "\n")
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it the commonest spreadsheet reads UTF-8 as something else."""
-
-
-def safe(cell: object) -> str:
-    """The cell as text; an apostrophe before what a spreadsheet would run.
-
-    Programs pass over blanks, control and invisible characters before the sign, and fold full-width forms
-    (＝) into plain ones: so does this. A tab or line break in front may shift what follows into a cell of its own.
-    """
-    text = str(cell)
-    seen = unicodedata.normalize("NFKC", text)
-    first = next((sign for sign in seen if not (sign.isspace() or unicodedata.category(sign)[0] == "C")), "")
-    return f"'{text}" if first in FORMULA or text.startswith(BREAKS) else text
-
-
-class _Echo:
-    """A file that hands each line straight back, so that nothing is gathered in memory."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def lines(report: CaseloadReport, *, by: Membership) -> Iterator[str]:
@@ -42,39 +20,50 @@ def lines(report: CaseloadReport, *, by: Membership) -> Iterator[str]:
 
 
 def _written(rows: Iterable[list[object]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK
     for row in rows:
         yield writer.writerow([safe(cell) for cell in row])
 
 
 def _heading(report: CaseloadReport, by: Membership) -> Iterator[list[object]]:
-    yield ["Caseload report", report.whose, f"{report.month.title}{', so far' if report.is_running else ''}"]
-    yield ["Made", f"{in_london(report.now):%d %B %Y %H:%M}", f"by {by.user.name}"]
+    yield [_("Caseload report"), report.whose, report.when]
+    yield [_("Made"), date_format(in_london(report.as_of), "d F Y H:i"), _("by %(name)s") % {"name": by.user.name}]
     yield [NOTE]
 
 
 def _figures(report: CaseloadReport) -> Iterator[list[object]]:
     yield []
-    yield ["Measure", "Share", "Of these", "Out of", "Not known", "Share last month", "Definition"]
+    yield [
+        _("Measure"),
+        _("Share"),
+        _("Of these"),
+        _("Out of"),
+        _("Not known"),
+        _("Share in the period before"),
+        _("Definition"),
+    ]
     for figure in report.figures:
         yield [
             figure.measure.title,
-            figure.share,
-            figure.numerator,
-            figure.denominator,
-            figure.not_known,
-            figure.last_month,
+            figure.now.share,
+            figure.now.numerator,
+            figure.now.denominator,
+            figure.now.not_known,
+            figure.before.share,
             figure.measure.definition,
         ]
 
 
 def _tables(report: CaseloadReport) -> Iterator[list[object]]:
-    for table in report.tables:
-        yield []
-        yield [table.title, table.definition]
-        if table.rows:
-            yield [*table.columns]
-            yield from ([label, shown] for label, shown in table.rows)
-        else:
-            yield [table.empty]
+    for section in report.sections:
+        if section.is_empty:
+            yield []
+            yield [section.indicator.title, section.definition]
+            yield [section.tables[0].empty]
+        for table in section.tables:
+            if table.rows:
+                yield []
+                yield [table.title, table.definition]
+                yield [*table.columns]
+                yield from ([label, *figures] for label, figures in table.lines)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.wording import gettext_lazy as _
 from screening.questionnaire import Questionnaire
 from screening.terms import GIVEN_INSTEAD
 
@@ -28,14 +29,14 @@ def check_answers(questionnaire: Questionnaire, answers: Any) -> list[AnswerFaul
     standing alone.
     """
     if not isinstance(answers, dict):
-        return [AnswerFault("", "The answers must be an object that maps each item's code to its answer.")]
+        return [AnswerFault("", _("The answers must be an object that maps each item's code to its answer."))]
     return [fault for code, answer in answers.items() for fault in _faults(questionnaire, code, answer)]
 
 
 def _faults(questionnaire: Questionnaire, code: str, answer: Any) -> Iterator[AnswerFault]:
     item = questionnaire.items_by_code.get(code)
     if item is None:
-        yield AnswerFault(code, "There is no such item in this questionnaire.")
+        yield AnswerFault(code, _("There is no such item in this questionnaire."))
     elif isinstance(answer, dict) and "state" in answer:
         yield from (AnswerFault(code, message) for message in _faults_of_state(questionnaire, answer))
     elif message := item.choices.fault(answer):
@@ -44,7 +45,13 @@ def _faults(questionnaire: Questionnaire, code: str, answer: Any) -> Iterator[An
 
 def _faults_of_state(questionnaire: Questionnaire, answer: dict[str, Any]) -> Iterator[str]:
     if answer["state"] not in GIVEN_INSTEAD:
-        yield f"The state must be one of: {', '.join(GIVEN_INSTEAD)}."
+        yield _("The state must be one of: %(given_instead)s.") % {"given_instead": ", ".join(GIVEN_INSTEAD)}
     if answer.get("reason") not in (None, *questionnaire.not_asked_reasons):
-        yield f"The reason must be one of: {', '.join(questionnaire.not_asked_reasons)}."
-    yield from (f"'{key}' cannot stand beside a state." for key in answer if key not in ("state", "reason"))
+        yield _("The reason must be one of: %(not_asked_reasons)s.") % {
+            "not_asked_reasons": ", ".join(questionnaire.not_asked_reasons)
+        }
+    yield from (
+        _("'%(key)s' cannot stand beside a state.") % {"key": key}
+        for key in answer
+        if key not in ("state", "reason")
+    )

@@ -13,17 +13,19 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from accounts import audit
-from accounts.access import fetch
 from accounts.api_base import ScopedViewSet, read
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission
-from people.models import ServiceUser
+from people.access import person_for
 from screening import actions
 from screening.api_input import (
+    Correction,
     Decision,
     MoreAnswers,
     NeedOut,
     NewScreening,
+    RuleChoiceOut,
+    RuleChosen,
     ScreeningLine,
     ScreeningOut,
     Submission,
@@ -59,7 +61,9 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
         "partial_update": Permission.SCREEN,
         "submit": Permission.SCREEN,
         "void": Permission.SCREEN,
+        "correct": Permission.SCREEN,
         "decide": Permission.AGREE_NEEDS,
+        "choose": Permission.AGREE_NEEDS,
     }
 
     def get_queryset(self) -> QuerySet:
@@ -87,8 +91,7 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
         """A draft, or with `submit` a screening with its result. Distress now stops a draft at once: it comes back
         paused, with a result. 409 where the person has an open draft and this would be another."""
         given = read(NewScreening, request).validated_data
-        people = ServiceUser.objects.select_related("team")
-        person = cast(ServiceUser, fetch(people, request.membership, pk=given.pop("service_user")))
+        person = person_for(request.membership, given.pop("service_user"))
         screening = actions.record(service_user=person, by=request.membership, **given)
         return Response(ScreeningOut(screening).data, status=status.HTTP_201_CREATED)
 
@@ -108,6 +111,16 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
         screening = actions.submit(screening=self._screening(), by=request.membership, **given)
         return Response(ScreeningOut(screening).data)
 
+    @extend_schema(request=Correction, responses={201: ScreeningOut})
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def correct(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A draft with the same answers, to be put right and submitted; until then the screening counts as it is.
+        409 where it is being corrected already, or no longer counts."""
+        given = read(Correction, request).validated_data
+        draft = actions.correct(screening=self._screening(), by=request.membership, **given)
+        return Response(ScreeningOut(draft).data, status=status.HTTP_201_CREATED)
+
     @extend_schema(request=Voiding, responses=ScreeningOut)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -123,6 +136,14 @@ class ScreeningViewSet(ListModelMixin, ScopedViewSet):
         given = read(Decision, request).validated_data
         needs = actions.decide(screening=self._screening(), by=request.membership, **given)
         return Response(NeedOut(needs, many=True).data)
+
+    @extend_schema(request=RuleChosen, responses=RuleChoiceOut)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def choose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Which of two suggestions it is, where `clinician_choice` leaves it to the clinician."""
+        given = read(RuleChosen, request).validated_data
+        choice = actions.choose_rule(screening=self._screening(), by=request.membership, **given)
+        return Response(RuleChoiceOut(choice).data)
 
 
 class NeedViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):

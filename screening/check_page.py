@@ -10,7 +10,7 @@ from screening.progress import Progress
 from screening.questionnaire import Item, Questionnaire, Theme
 from screening.responses import answers_of
 from screening.sitting import definition_of
-from screening.terms import State
+from screening.terms import OWN_GOAL, State
 
 ENOUGH = 2  # questions named as the shortest way to know; the others stand in their sections
 
@@ -36,16 +36,26 @@ class Gap:
 
 @dataclass(frozen=True)
 class CheckPage:
+    """`goal`: the section that asks for the person's own goal; "" where none does."""
+
     progress: Progress
     gaps: list[Gap]
     sections: list[tuple[str, list[Row]]]
+    goal: str
 
 
 def check_page(screening: Screening) -> CheckPage:
     asked, answers = definition_of(screening), answers_of(screening.responses)
     so_far = progress.of(asked, screening.form, answers)
     sections = [(one.section.title, _rows(one.section.items, so_far, answers)) for one in so_far.sections]
-    return CheckPage(so_far, gaps_of(asked, answers, so_far), [(title, rows) for title, rows in sections if rows])
+    return CheckPage(
+        progress=so_far,
+        gaps=gaps_of(asked, answers, so_far),
+        sections=[(title, rows) for title, rows in sections if rows],
+        goal=next(
+            (one.section.code for one in so_far.sections for item in one.items if item.name == OWN_GOAL), ""
+        ),
+    )
 
 
 def _rows(items: tuple[Item, ...], so_far: Progress, answers: Mapping[str, Any]) -> list[Row]:

@@ -17,9 +17,11 @@ from screening.terms import (
     BEST_CONTACT,
     CONTACT_ITEMS,
     FEELS_WATCHED,
+    NAMED_KINDS,
     NO_CHANNEL,
     NO_WAY,
     WATCHED,
+    DefinitionKind,
     Kind,
     Level,
     RuleType,
@@ -39,6 +41,8 @@ def _frame(definition: Part) -> Iterator[str]:
         yield "definition: 'id' must be lower-case words joined by hyphens"
     if not re.fullmatch(r"\d+\.\d+\.\d+", definition["version"] or "-"):
         yield "definition: 'version' must be three numbers with dots between them"
+    if definition["kind"] and definition["kind"] not in set(DefinitionKind):
+        yield f"definition: '{definition['kind']}' is not a kind of definition"
     yield from _same(definition["answer_states"], set(State) - {State.MISSING}, "answer_states")
     yield from _same(definition["levels"], set(Level), "levels")
     if definition["offers_at_once"] < 1:
@@ -107,6 +111,9 @@ def _items(definition: Part) -> Iterator[str]:
             yield f"{place}: a grid must have rows"
         if item["kind"] != Kind.GRID and item["rows"]:
             yield f"{place}: only a grid has rows"
+        if item["kind"] in set(Kind) and item["kind"] != NAMED_KINDS.get(item["name"], item["kind"]):
+            kind = NAMED_KINDS[item["name"]]
+            yield f"{place}: is called '{item['name']}', and so must be of the kind '{kind}'"
         if "state" in _codes(item["rows"]):
             yield f"{place}: a row cannot be called 'state', which marks an answer that was not given"
         if item["theme"] and item["theme"] not in themes:
@@ -202,6 +209,18 @@ def _rules(definition: Part) -> Iterator[str]:
             yield f"{rule['place']}: only an offer can be held"
         yield from _guards(rule["place"], rule["hold"], scope)
         yield from _condition(rule["place"] + ", clinician_choice_if", rule["clinician_choice_if"], scope)
+        if rule["choice"]:
+            yield from _choice(definition, rule)
+
+
+def _choice(definition: Part, rule: Part) -> Iterator[str]:
+    other = rule["choice"]["or"]
+    if not rule["clinician_choice_if"]:
+        yield f"{rule['place']}: 'choice' stands without 'clinician_choice_if', so that nobody is asked to choose"
+    if other and other not in [one["id"] for one in definition["rules"]]:
+        yield f"{rule['choice']['place']}: rule '{other}' is not defined"
+    if other and other == rule["id"]:
+        yield f"{rule['choice']['place']}: a rule cannot be chosen instead of itself"
 
 
 def _statuses(definition: Part) -> Iterator[str]:
@@ -220,15 +239,12 @@ def _statuses(definition: Part) -> Iterator[str]:
 
 def _contact(definition: Part) -> Iterator[str]:
     """The rule in words, `allowed`, names these four items; where one is missing it could not be worked out."""
-    items = {item["code"]: item for item in definition["items"]}
-    for code, kind in CONTACT_ITEMS.items():
-        if code not in items:
-            yield f"contact plan: item '{code}' is not defined"
-        elif items[code]["kind"] != kind:
-            yield f"contact plan: item {code} must be of the kind '{kind}'"
+    items = {item["name"]: item for item in definition["items"]}
+    yield from (f"contact plan: no item has the name '{name}'" for name in CONTACT_ITEMS if name not in items)
     options = _options(definition)
     wanted = {BEST_CONTACT: (NO_WAY, *definition["contact_plan"]["automatic_channels"]), WATCHED: FEELS_WATCHED}
-    for code, known in wanted.items():
+    for name, known in wanted.items():
+        code = items[name]["code"] if name in items else ""
         for option in known:
             if options.get(code) and option not in options[code]:
                 yield f"contact plan: '{option}' is not an option of item {code}"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.wording import gettext_lazy as _
 from screening.terms import Kind
 
 
@@ -19,26 +20,32 @@ class Choices:
     def fault(self, value: Any) -> str:
         """Why the value cannot be read, or "". An answer that is only begun can be read; it is not `whole`."""
         if self.kind is Kind.SINGLE:
-            return self._not_options([value]) if isinstance(value, str) else "The answer must be one code."
+            return self._not_options([value]) if isinstance(value, str) else _("The answer must be one code.")
         if self.kind is Kind.MULTI:
             return self._fault_in_ticks(value)
         return self._fault_in_rows(value)
 
     def _fault_in_ticks(self, value: Any) -> str:
         if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-            return "The answer must be a list of codes."
+            return _("The answer must be a list of codes.")
         again = [code for code, times in Counter(value).items() if times > 1]
-        return self._not_options(value) or (f"'{again[0]}' is given twice." if again else "")
+        return self._not_options(value) or (
+            _("'%(again)s' is given twice.") % {"again": again[0]} if again else ""
+        )
 
     def _fault_in_rows(self, value: Any) -> str:
         if not isinstance(value, dict) or not all(isinstance(code, str) for code in value.values()):
-            return "The answer must map each row to one code."
+            return _("The answer must map each row to one code.")
         rows = [row for row in value if row not in self.rows]
-        return f"'{rows[0]}' is not one of its rows." if rows else self._not_options(value.values())
+        return (
+            _("'%(rows)s' is not one of its rows.") % {"rows": rows[0]}
+            if rows
+            else self._not_options(value.values())
+        )
 
     def _not_options(self, codes: Iterable[str]) -> str:
         wrong = [code for code in codes if code not in self.options]
-        return f"'{wrong[0]}' is not one of its options." if wrong else ""
+        return _("'%(wrong)s' is not one of its options.") % {"wrong": wrong[0]} if wrong else ""
 
     def whole(self, value: Any) -> bool:
         """Whether the value answers all that was asked: something ticked, and a code for every row of a grid.

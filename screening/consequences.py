@@ -5,17 +5,25 @@ Called by screening/actions.py only, in its transaction.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts import clock
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from people import actions as people
 from people.contact_plan import AUTOMATIC, Plan, from_result, tighten
 from people.models import Consent, ContactPlan
+from screening import scoring
 from screening.models import Need, Screening
 from screening.questionnaire import Questionnaire
+from screening.responses import answers_of
 from screening.result import Result
 from screening.settled import asked_about, looked_at
-from screening.terms import CONTACT_ITEMS, NO_CHANNEL
+from screening.sitting import definition_of
+from screening.terms import NO_CHANNEL
 
 # --- Needs ------------------------------------------------------------------------------------------------
 
@@ -27,18 +35,24 @@ def raise_needs(screening: Screening, questionnaire: Questionnaire, result: Resu
     for need in Need.objects.open().filter(service_user=screening.service_user_id).order_by("id"):
         earlier.setdefault(need.code, []).append(need)
     raised = Need.objects.bulk_create(
-        _need(screening, code, because, earlier.get(code, [])) for code, because in result.because.items()
+        _need(screening, questionnaire, code, because, earlier.get(code, []))
+        for code, because in result.because.items()
     )
     for need in raised:
         if need.code in earlier:
             _open_rows(earlier[need.code]).update(carried_to=need)
-    _resolve(screening, [code for code in earlier if asked_about(questionnaire, result.responses, code)], result)
+    _resolve(screening, questionnaire, result, [need for needs in earlier.values() for need in needs])
     return raised
 
 
-def _need(screening: Screening, code: str, because: tuple[str, ...], earlier: list[Need]) -> Need:
-    """What was agreed stays agreed; what was put off or declined is asked again."""
-    need = Need(screening=screening, service_user_id=screening.service_user_id, code=code, because=list(because))
+def _need(
+    screening: Screening, questionnaire: Questionnaire, code: str, because: tuple[str, ...], earlier: list[Need]
+) -> Need:
+    """What was agreed stays agreed; what was put off or declined is asked again. Reasons that are not asked about
+    here stand on."""
+    not_asked = (item for one in earlier for item in one.because if item not in questionnaire.items_by_code)
+    reasons = list(dict.fromkeys([*because, *not_asked]))
+    need = Need(screening=screening, service_user_id=screening.service_user_id, code=code, because=reasons)
     agreed = next((one for one in reversed(earlier) if one.decision == Need.Decision.AGREED), None)
     if agreed:
         need.decision, need.decision_reason = agreed.decision, agreed.decision_reason
@@ -50,23 +64,49 @@ def _open_rows(needs: list[Need]):
     return Need.objects.filter(pk__in=[need.pk for need in needs], resolved_at=None, carried_to=None)
 
 
-def _resolve(screening: Screening, asked: list[str], result: Result) -> None:
-    gone = [code for code in asked if code not in result.because]
+def _resolve(screening: Screening, questionnaire: Questionnaire, result: Result, earlier: list[Need]) -> None:
+    gone = [
+        need
+        for need in earlier
+        if need.code not in result.because
+        and asked_about(questionnaire, result.responses, need.code, need.because)
+    ]
     if gone:
-        Need.objects.open().filter(service_user=screening.service_user_id, code__in=gone).update(
-            resolved_at=clock.now(), resolved_by_screening=screening
-        )
+        _open_rows(gone).update(resolved_at=clock.now(), resolved_by_screening=screening)
 
 
-def put_needs_back(screening: Screening) -> None:
-    """Earlier needs stand again as if the screening had never been: carried or resolved by what came after it."""
-    Need.objects.filter(resolved_by_screening=screening).update(resolved_at=None, resolved_by_screening=None)
-    for need in screening.needs.all():
-        need.carried_from.update(
-            carried_to=need.carried_to_id,
-            resolved_at=need.resolved_at,
-            resolved_by_screening=need.resolved_by_screening_id,
-        )
+def replay_needs(service_user_id: UUID) -> None:
+    """Every need of the person stands as if the screenings that count were all there ever was: each carried on or
+    resolved by the next that asked about it. Called when one of them began to count, or no longer does."""
+    open_rows: dict[str, list[Need]] = {}
+    screenings = Screening.objects.submitted().filter(service_user=service_user_id)
+    for screening in screenings.order_by("submitted_at", "pk").prefetch_related("needs"):
+        mine = {need.code: need for need in screening.needs.all()}
+        questionnaire = definition_of(screening)
+        responses = scoring.resolve(questionnaire, answers_of(screening.responses))
+        for code in list(open_rows):
+            if code in mine:
+                _stand(open_rows.pop(code), carried_to=mine[code])
+                continue
+            settled = [one for one in open_rows[code] if asked_about(questionnaire, responses, code, one.because)]
+            _stand(settled, resolved_by=screening)
+            open_rows[code] = [one for one in open_rows[code] if one not in settled]
+        for code, need in mine.items():
+            open_rows.setdefault(code, []).append(need)
+    for needs in open_rows.values():
+        _stand(needs)
+
+
+def _stand(needs: list[Need], carried_to: Need | None = None, resolved_by: Screening | None = None) -> None:
+    """Written only where it differs, so that what was resolved before keeps its time."""
+    for need in needs:
+        now = (carried_to.pk if carried_to else None, resolved_by.pk if resolved_by else None)
+        if (need.carried_to_id, need.resolved_by_screening_id) != now:
+            Need.objects.filter(pk=need.pk).update(
+                carried_to=carried_to,
+                resolved_by_screening=resolved_by,
+                resolved_at=resolved_by.submitted_at if resolved_by else None,
+            )
 
 
 # --- Contact plan -----------------------------------------------------------------------------------------
@@ -85,22 +125,27 @@ def plan_after(current: ContactPlan | None, questionnaire: Questionnaire, result
     Missing answers only tighten: with a gap among them, nothing is allowed that was not allowed before. The same
     goes for a plan that staff have changed since: what they took away, a form does not give back.
     """
-    counted = {code: response.value for code, response in result.responses.items() if response.counts}
-    told = from_result(result.contact.as_dict(), counted)
+    said = told(questionnaire, result)
     if current is None or not current.answered:
-        return _with_what_is_not_asked(told, current.plan if current else Plan())
+        return _with_what_is_not_asked(said, current.plan if current else Plan())
     items = contact_items(questionnaire) & result.responses.keys()
     gaps = {code for code in items if result.responses[code].is_gap}
     if not any(result.responses[code].counts for code in items):
         return None
     if gaps or current.source == ContactPlan.Source.STAFF:
-        return stricter(current.plan, told)
-    return _with_what_is_not_asked(told, current.plan)
+        return stricter(current.plan, said)
+    return _with_what_is_not_asked(said, current.plan)
+
+
+def told(questionnaire: Questionnaire, result: Result) -> Plan:
+    """The plan that the answers alone give."""
+    counted = {code: response.value for code, response in result.responses.items() if response.counts}
+    return from_result(result.contact.as_dict(), questionnaire.by_name(counted))
 
 
 def contact_items(questionnaire: Questionnaire) -> set[str]:
     blocked = (looked_at(guard.condition) for guard in questionnaire.contact_plan.blocked)
-    return set(CONTACT_ITEMS).union(*blocked)
+    return set(questionnaire.contact_codes.values()).union(*blocked)
 
 
 def _with_what_is_not_asked(told: Plan, before: Plan) -> Plan:
@@ -126,23 +171,15 @@ def stricter(one: Plan, other: Plan) -> Plan:
     return replace(plan, reason=(other.reason or NO_CHANNEL) if one.automatic and stopped else plan.reason)
 
 
-def forget_contact_plan(screening: Screening, by: Membership) -> None:
-    """The plan that came from a screening recorded in error may be somebody else's: nothing is allowed until
-    the person is asked again."""
-    current = ContactPlan.objects.current_for(screening.service_user)
-    if current and current.source_id == str(screening.pk):
-        people.set_contact_plan(
-            service_user=screening.service_user, plan=Plan.unknown(), source_id=str(screening.pk), by=by
-        )
-
-
 # --- Consent ----------------------------------------------------------------------------------------------
 
 HOW_SAID = {Screening.How.PHONE: Consent.How.PHONE}
 
 
-def wording_of(screening: Screening) -> str:
-    return f"{screening.definition} {screening.definition_version}"
+def wording_of(screening: Screening, language: str = "") -> str:
+    """Names the words that were put to the person, with their language where it is not the definition's own."""
+    words = f"{screening.definition} {screening.definition_version}"
+    return f"{words} ({language})" if language else words
 
 
 def how_said(screening: Screening) -> Consent.How:
@@ -161,19 +198,29 @@ def record_consent(
             service_user=screening.service_user,
             choice=choice,
             how=how_said(screening),
-            wording=wording_of(screening),
+            wording=wording_of(screening, questionnaire.consent.language),
             by=by,
         )
 
 
-def withdraw_consents(screening: Screening, by: Membership) -> None:
+def withdraw_consents(
+    screening: Screening,
+    by: Membership,
+    *,
+    how: str = _("The screening was recorded in error"),
+    until: datetime | None = None,
+) -> list[Consent]:
     """What was agreed at a screening recorded in error may be somebody else's word: every consent given in the
-    same words from then on is withdrawn, and the person is asked again."""
+    same words from then on, or `until` then, is withdrawn, and the person is asked again. Gives those."""
     given = Consent.objects.filter(
+        Q(wording=wording_of(screening)) | Q(wording__startswith=f"{wording_of(screening)} ("),
         service_user=screening.service_user_id,
-        wording=wording_of(screening),
         given_at__gte=screening.submitted_at,
         withdrawn_at=None,
     )
-    for consent in given.exclude(choice=Consent.Choice.NO):
-        people.withdraw_consent(consent=consent, how="The screening was recorded in error", by=by)
+    if until:
+        given = given.filter(given_at__lt=until)
+    return [
+        people.withdraw_consent(consent=consent, how=str(how), by=by)
+        for consent in given.exclude(choice=Consent.Choice.NO)
+    ]

@@ -60,7 +60,7 @@ def _tidy(chosen: Any) -> Any:
 
 @lru_cache(maxsize=4096)
 def _rendered(id: str, version: str, language: str, code: str, was: str, chosen: str, note: Note) -> str:
-    asked = questionnaire.get(id, version)
+    asked = questionnaire.get(id, version, language)
     item, picked = asked.item(code), json.loads(chosen)
     shown_first, reasons = _no_answer(asked, item, picked)
     context = {

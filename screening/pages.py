@@ -44,3 +44,8 @@ def check_url(draft: Screening) -> str:
 
 def result_url(screening: Screening) -> str:
     return reverse("screening:result", args=[screening.pk])
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Asked by the script of a page of questions, which puts the reply into the open page."""
+    return request.headers.get("Accept") == "application/json"

@@ -128,6 +128,14 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What a rule leaves to the clinician: itself, or the rule `other`. `text`: the question to choose by."""
+
+    other: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """What to suggest when any of its needs is raised. `support` is the kind of support that an offer gives."""
 
@@ -140,6 +148,7 @@ class Rule:
     care: str | None
     hold: tuple[Guard, ...]
     clinician_choice_if: Condition | None
+    choice: Choice | None
     basis: str
 
 
@@ -152,9 +161,12 @@ class Status:
 
 @dataclass(frozen=True)
 class Consent:
+    """`language`: of these words; "" in the definition's own."""
+
     code: str
     text: str
     options: tuple[Option, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +193,28 @@ def item(raw: Raw) -> Item:
     )
 
 
+CHOICES = {
+    "getting-online": {
+        "R16": {
+            "or": "R04",
+            "text": "Is it worry about scams, which a session can help with? Or does the person feel watched? "
+            "Then keep to the contact that they chose, and do not treat it as a lesson about scams.",
+        }
+    }
+}
+"""Between what a clinician chooses, for files of before a rule could say it itself: definition → rule → choice."""
+
+
+def rules(raw: Raw) -> tuple[Rule, ...]:
+    """In the order of suggesting. Where a file leaves a choice without saying between what, `CHOICES` may."""
+    known = CHOICES.get(raw["id"], {})
+    found = []
+    for one in raw["rules"]:
+        instead = known.get(one["id"]) if one["clinician_choice_if"] else None
+        found.append(rule({**one, "choice": one["choice"] or instead}))
+    return tuple(sorted(found, key=lambda rule: (rule.stage, rule.id)))
+
+
 def rule(raw: Raw) -> Rule:
     return Rule(
         **{key: raw[key] for key in ("id", "stage", "support", "text", "care", "basis")},
@@ -188,6 +222,7 @@ def rule(raw: Raw) -> Rule:
         type=RuleType(raw["type"]),
         hold=guards(raw["hold"]),
         clinician_choice_if=_condition(raw["clinician_choice_if"]),
+        choice=Choice(raw["choice"]["or"], raw["choice"]["text"]) if raw["choice"] else None,
     )
 
 

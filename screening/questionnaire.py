@@ -1,10 +1,12 @@
 """A questionnaire as its definition file has it: what is asked, in which order, and which rules read the answers.
 
 A definition is data, reviewed like code and frozen once a screening has used it. `load` and `from_dict` refuse one
-with a fault in it; `get`, `latest` and `all_loaded` give the definitions that ship with the product.
+with a fault in it; `get`, `latest` and `all_loaded` give the definitions that ship with the product, in another
+language where a file of words stands beside them (screening/translation.py).
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,9 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from screening import checks, conditions, parts, shape
+from screening import checks, conditions, parts, shape, translation
 from screening.parts import Consent, ContactPlan, Guard, Item, Need, Option, Row, Rule, Section, Status, Theme
-from screening.terms import Kind
+from screening.terms import CONTACT_ITEMS, DefinitionKind, Kind
 
 __all__ = [
     "Consent",
@@ -42,6 +44,8 @@ __all__ = [
 ]
 
 DEFINITIONS = Path(__file__).parent / "definitions"
+TRANSLATION = re.compile(r"(.+-[0-9.]+)\.([a-z]{2,3}(?:-[a-z]{2,4})?)")
+"""The name of a file of words, without its ending: the definition's, and a language."""
 
 
 class DefinitionError(Exception):
@@ -65,6 +69,7 @@ class Questionnaire:
 
     id: str
     version: str
+    kind: DefinitionKind
     language: str
     title: str
     intro: str
@@ -87,6 +92,10 @@ class Questionnaire:
     def item(self, code: str) -> Item:
         return self.items_by_code[code]
 
+    def named(self, name: str) -> Item | None:
+        """The item of that name: what a question is for is told by its name, never by its code."""
+        return self._items_by_name.get(name)
+
     def section(self, code: str) -> Section:
         return self._sections_by_code[code]
 
@@ -105,6 +114,19 @@ class Questionnaire:
     @cached_property
     def items_by_code(self) -> Mapping[str, Item]:
         return MappingProxyType({item.code: item for item in self.items})
+
+    def by_name(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values by the code of their item, put under its name."""
+        return {self.items_by_code[code].name: value for code, value in values.items()}
+
+    @cached_property
+    def contact_codes(self) -> Mapping[str, str]:
+        """The codes of the items that the contact plan is worked out from, by their names."""
+        return {name: self._items_by_name[name].code for name in CONTACT_ITEMS}
+
+    @cached_property
+    def _items_by_name(self) -> dict[str, Item]:
+        return {item.name: item for item in self.items}
 
     @cached_property
     def _sections_by_code(self) -> dict[str, Section]:
@@ -156,6 +178,7 @@ def load(path: Path | str) -> Questionnaire:
 
 def load_all() -> tuple[Questionnaire, ...]:
     """Every definition that ships with the product, read once; called at start, so that a broken one stops it."""
+    _translations(DEFINITIONS)
     return _load_folder(DEFINITIONS)
 
 
@@ -163,6 +186,8 @@ def load_all() -> tuple[Questionnaire, ...]:
 def _load_folder(folder: Path) -> tuple[Questionnaire, ...]:
     found = []
     for path in sorted(folder.glob("*.json")):
+        if TRANSLATION.fullmatch(path.stem):
+            continue
         questionnaire = load(path)
         if path.stem != f"{questionnaire.id}-{questionnaire.version}":
             fault = f"The file holds {questionnaire.id}-{questionnaire.version}, and must be named so."
@@ -171,8 +196,11 @@ def _load_folder(folder: Path) -> tuple[Questionnaire, ...]:
     return tuple(sorted(found, key=_in_order))
 
 
-def _in_order(questionnaire: Questionnaire) -> tuple[str, list[int]]:
-    return questionnaire.id, [int(number) for number in questionnaire.version.split(".")]
+def _in_order(questionnaire: Questionnaire) -> tuple[list[str | int], list[int]]:
+    """Numbers in an id count as numbers: what is asked after 4 weeks stands before what is asked after 12."""
+    parts = re.split(r"([0-9]+)", questionnaire.id)
+    id = [int(part) if part.isdigit() else part for part in parts]
+    return id, [int(number) for number in questionnaire.version.split(".")]
 
 
 def all_loaded() -> tuple[Questionnaire, ...]:
@@ -181,19 +209,55 @@ def all_loaded() -> tuple[Questionnaire, ...]:
 
 
 @lru_cache
-def get(id: str, version: str) -> Questionnaire:
+def get(id: str, version: str, language: str = "") -> Questionnaire:
+    """`language` as Django names it ("cy"); English where the definition has no words in it."""
     for questionnaire in load_all():
         if (questionnaire.id, questionnaire.version) == (id, version):
-            return questionnaire
+            return _translations(DEFINITIONS).get((id, version, language.lower()), questionnaire)
     raise UnknownDefinition(f"There is no questionnaire {id}, version {version}.")
 
 
+def of_kind(kind: DefinitionKind, language: str = "") -> list[Questionnaire]:
+    """The newest version of each, by id."""
+    ids = dict.fromkeys(questionnaire.id for questionnaire in load_all() if questionnaire.kind == kind)
+    return [latest(id, language) for id in ids]
+
+
+def screening_ids() -> list[str]:
+    """The questionnaires by which somebody counts as screened."""
+    return [questionnaire.id for questionnaire in of_kind(DefinitionKind.SCREENING)]
+
+
+def the_screening(language: str = "") -> Questionnaire:
+    """What is asked where nobody says which; the first by id where there are several."""
+    return of_kind(DefinitionKind.SCREENING, language)[0]
+
+
 @lru_cache
-def latest(id: str) -> Questionnaire:
-    versions = [questionnaire for questionnaire in load_all() if questionnaire.id == id]
+def latest(id: str, language: str = "") -> Questionnaire:
+    versions = [questionnaire.version for questionnaire in load_all() if questionnaire.id == id]
     if not versions:
         raise UnknownDefinition(f"There is no questionnaire {id}.")
-    return versions[-1]
+    return get(id, versions[-1], language)
+
+
+@lru_cache
+def _translations(folder: Path) -> dict[tuple[str, str, str], Questionnaire]:
+    """By id, version and language; a file with a fault in it stops the start, one with gaps does not."""
+    known = {
+        f"{questionnaire.id}-{questionnaire.version}": questionnaire for questionnaire in _load_folder(folder)
+    }
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        if name := TRANSLATION.fullmatch(path.stem):
+            asked, language = known.get(name[1]), name[2]
+            if asked is None:
+                raise DefinitionError([f"There is no definition {name[1]} beside it."], name=path.name)
+            words, faults = translation.load(path, asked, language)
+            if faults:
+                raise DefinitionError(faults, name=path.name)
+            found[asked.id, asked.version, language] = translation.translated(asked, words, language)
+    return found
 
 
 def _questionnaire(raw: Mapping[str, Any]) -> Questionnaire:
@@ -202,12 +266,13 @@ def _questionnaire(raw: Mapping[str, Any]) -> Questionnaire:
     plan = raw["contact_plan"]
     return Questionnaire(
         **{key: raw[key] for key in ("id", "version", "language", "title", "intro", "status", "offers_at_once")},
+        kind=DefinitionKind(raw["kind"]),
         themes=tuple(_theme(theme, by_code) for theme in raw["themes"]),
         sections=_sections(raw, items),
         items=items,
         needs=tuple(Need(need["code"], need["title"]) for need in raw["needs"]),
         stages=MappingProxyType({int(stage): title for stage, title in raw["stages"].items()}),
-        rules=tuple(sorted(map(parts.rule, raw["rules"]), key=lambda rule: (rule.stage, rule.id))),
+        rules=parts.rules(raw),
         statuses=tuple(Status(s["code"], s["title"], conditions.build(s["if"])) for s in raw["statuses"]),
         consent=parts.consent(raw["consent"]),
         short_form=tuple(raw["short_form"]),

@@ -4,6 +4,7 @@ Each question on the page brings `was-CODE`, the answer that it showed as JSON (
 CODE once a tick, CODE-ROW for the rows of a grid, and for "no answer" the value ~STATE or ~STATE:REASON of CODE.
 Only what differs from what was shown is an answer of the sender's: a page that was open for long hands nothing
 stale back. Pure, given a mapping with `get` and `getlist`.
+The goal in the person's own words comes as GOAL, with was-GOAL beside it, where the page asks for a goal.
 """
 
 import json
@@ -11,10 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from accounts.wording import gettext_lazy as _
+from accounts.wording import together
 from screening import words
 from screening.questionnaire import Item
 from screening.responses import same
 from screening.terms import Kind
+
+GOAL = "goal_in_words"
 
 
 class Posted(Protocol):
@@ -24,12 +29,16 @@ class Posted(Protocol):
 
 @dataclass
 class Page:
-    """`on_page`: the questions sent. `chosen`: what each shows, None for nothing. `answers`: what is new."""
+    """`on_page`: the questions sent. `chosen`: what each shows, None for nothing. `answers`: what is new.
+
+    `goal`: the goal in words, where it is new.
+    """
 
     on_page: list[str] = field(default_factory=list)
     chosen: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    goal: str | None = None
 
 
 class _Unclear(Exception):
@@ -50,7 +59,16 @@ def read(items: Iterable[Item], data: Posted) -> Page:
             continue
         if not _unchanged(chosen, was):
             page.answers[item.code] = chosen
+    page.goal = _goal(data)
     return page
+
+
+def _goal(data: Posted) -> str | None:
+    """Browsers send the ends of lines their own way, so words are compared by their lines."""
+    written, was = data.get(GOAL), data.get(f"was-{GOAL}")
+    if written is None or was is None or written.split() == was.split():
+        return None
+    return written
 
 
 def as_shown(answer: Any) -> str:
@@ -82,7 +100,7 @@ def _chosen(item: Item, data: Posted, was: Any) -> Any:
         return _only(states, was)
     if was in states:
         return value
-    raise _Unclear("There is an answer here, and also a reason for having none. Keep one of them.")
+    raise _Unclear(_("There is an answer here, and also a reason for having none. Keep one of them."))
 
 
 def _value(item: Item, data: Posted, ticked: list[str]) -> Any:
@@ -94,7 +112,7 @@ def _value(item: Item, data: Posted, ticked: list[str]) -> Any:
 
 
 def _state(text: str) -> dict[str, str]:
-    state, _, reason = text[1:].partition(":")
+    state, _colon, reason = text[1:].partition(":")
     return {"state": state, "reason": reason} if reason else {"state": state}
 
 
@@ -102,6 +120,6 @@ def _only(states: list[dict[str, str]], was: Any) -> dict[str, str]:
     """The one that is new, where two are ticked and one of them was shown."""
     new = [state for state in states if state != was] if len(states) > 1 else states
     if len(new) != 1:
-        both = " and ".join(f"“{words.state(**state)}”" for state in new)
-        raise _Unclear(f"{both} are both chosen. Keep one of them.")
+        both = together(f"“{words.state(**state)}”" for state in new)
+        raise _Unclear(_("%(both)s are both chosen. Keep one of them.") % {"both": both})
     return new[0]

@@ -1,40 +1,47 @@
 """The result of a screening, what the person decides about it, and the screenings of one person."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit, clock
-from accounts.access import fetch, get_and_post, requires
+from accounts.access import get_and_post, requires
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
+from accounts.wording import gettext_lazy as _
+from people.access import person_for
 from people.actions import plan_of
 from people.contact_plan import describe
-from people.models import Consent, ContactPlan, ServiceUser
-from screening import actions
+from people.models import Consent, ContactPlan
+from screening import actions, questionnaire
+from screening.change import Change, change
 from screening.consequences import how_said
+from screening.deciding import ASK_AGAIN_AFTER
 from screening.forms import ConsentForm, VoidForm
-from screening.models import Screening
+from screening.models import Need, Screening
 from screening.pages import about, result_url, resume_url, screening_of
+from screening.questionnaire import Questionnaire
 from screening.result_page import result_page
 from screening.sitting import definition_of
+from screening.terms import DefinitionKind
 
 
 @require_safe
 @requires(Permission.SEE_SCREENINGS)
 def result(request: Any, pk: UUID) -> HttpResponse:
-    screening = screening_of(request, pk, "submitted_by__user")
+    screening = screening_of(request, pk, "submitted_by__user", "corrects")
     audit.record("view_result", by=request.membership, subject=screening)
     if screening.is_draft:
         return _not_finished(request, screening)
     if screening.result is None:
         return render(request, "screening/discarded.html", about(screening))
-    return _show(request, screening)
+    return show(request, screening)
 
 
 def _not_finished(request: Any, screening: Screening) -> HttpResponse:
@@ -43,17 +50,19 @@ def _not_finished(request: Any, screening: Screening) -> HttpResponse:
     return render(request, "screening/not_finished.html", about(screening))
 
 
-def _show(request: Any, screening: Screening, *, status: int = 200, **context: Any) -> HttpResponse:
+def show(request: Any, screening: Screening, *, status: int = 200, **context: Any) -> HttpResponse:
     """`context` may bring a form that was refused, or the rule whose decision was."""
-    needs = list(screening.needs.select_related("decided_by__user"))
-    page = result_page(screening, needs, _before(screening))
+    needs = list(screening.needs.select_related("decided_by__user", "screening"))
+    page = result_page(screening, needs, _changed(screening))
     asked = definition_of(screening)
     shown = about(
         screening,
         page=page,
         consent_form=ConsentForm(asked, initial={"how": how_said(screening)}),
         consent=_consent(screening),
-        may_decide=request.membership.may(Permission.AGREE_NEEDS) and screening.status != Screening.Status.VOID,
+        ask_again_on=clock.today() + ASK_AGAIN_AFTER,
+        may_decide=request.membership.may(Permission.AGREE_NEEDS) and screening.counts,
+        correction=screening.correction,
     )
     shown["held_back"] = _is_held_back(screening, shown["contact_plan"])
     return render(request, "screening/result.html", shown | context, status=status)
@@ -65,14 +74,24 @@ def _is_held_back(screening: Screening, plan: ContactPlan | None) -> bool:
     return plan is not None and plan.source_id == str(screening.pk) and set(plan.allowed) < set(allowed)
 
 
-def _before(screening: Screening) -> Screening | None:
-    """The last one with a result before this one, of the same questionnaire in whatever version."""
-    earlier = Screening.objects.submitted().filter(
-        service_user=screening.service_user_id,
-        definition=screening.definition,
-        submitted_at__lt=screening.submitted_at,
+def _changed(screening: Screening) -> Change | None:
+    before = _before(screening)
+    if before is None:
+        return None
+    earlier = Need.objects.counting().filter(
+        service_user=screening.service_user_id, screening__submitted_at__lt=screening.submitted_at
     )
-    return earlier.prefetch_related("needs").order_by("-submitted_at").first()
+    closed_by = ("screening", "carried_to__screening", "resolved_by_screening")
+    return change(screening, before, list(earlier.select_related(*closed_by).order_by("screening__submitted_at")))
+
+
+def _before(screening: Screening) -> Screening | None:
+    """The last one that counts before this: beside a screening the last screening, beside a review whatever was
+    last."""
+    before = Screening.objects.before(screening)
+    if definition_of(screening).kind == DefinitionKind.SCREENING:
+        before = before.filter(definition__in=questionnaire.screening_ids())
+    return before.first()
 
 
 def _consent(screening: Screening) -> Consent | None:
@@ -83,32 +102,18 @@ def _consent(screening: Screening) -> Consent | None:
 
 @require_POST
 @requires(Permission.AGREE_NEEDS)
-def decide(request: Any, pk: UUID, rule: str) -> HttpResponse:
-    screening = screening_of(request, pk)
-    try:
-        actions.decide(
-            screening=screening,
-            rule=rule,
-            decision=request.POST.get("decision", ""),
-            reason=request.POST.get("reason", ""),
-            by=request.membership,
-        )
-    except InvalidInput as refused:
-        if screening.result is None:
-            raise
-        return _show(request, screening, status=400, refused_rule=rule, refused=refused)
-    return redirect(f"{result_url(screening)}#{rule}")
-
-
-@require_POST
-@requires(Permission.AGREE_NEEDS)
 def consent(request: Any, pk: UUID) -> HttpResponse:
     screening = screening_of(request, pk)
     if screening.result is None:
-        raise NotPossibleNow("Finish the screening first: sharing is talked about with its result in view.")
+        raise NotPossibleNow(_("Finish the screening first: sharing is talked about with its result in view."))
+    if not screening.counts:
+        raise NotPossibleNow(
+            _("This screening no longer counts. Record what the person says beside the one that does."),
+            state=screening.status,
+        )
     form = ConsentForm(definition_of(screening), request.POST)
     if not form.is_valid():
-        return _show(request, screening, status=400, consent_form=form)
+        return show(request, screening, status=400, consent_form=form)
     actions.record_consent(screening=screening, by=request.membership, **form.cleaned_data)
     return redirect(f"{result_url(screening)}#consent")
 
@@ -131,22 +136,38 @@ def void(request: Any, pk: UUID) -> HttpResponse:
         except InvalidInput as refused:
             form.refuse(refused)
         else:
-            messages.success(request, "The screening is marked as recorded in error. It counts for nothing now.")
-            return redirect(reverse("screening:of_person", args=[screening.service_user_id]))
+            return _after_voiding(request, screening)
     audit.record("view_screening", by=request.membership, subject=screening, section="void")
     return render(request, "screening/void.html", about(screening, form=form))
+
+
+def _after_voiding(request: Any, screening: Screening) -> HttpResponse:
+    """`screening` as it was before."""
+    if screening.is_draft and screening.corrects_id:
+        messages.success(request, _("The correction is discarded. The screening stands as it was."))
+        return redirect(reverse("screening:result", args=[screening.corrects_id]))
+    messages.success(request, _("The screening is marked as recorded in error. It counts for nothing now."))
+    return redirect(reverse("screening:of_person", args=[screening.service_user_id]))
+
+
+def _others() -> list[Questionnaire]:
+    """What may be asked besides the screening."""
+    usual = questionnaire.the_screening()
+    known = (one for kind in DefinitionKind for one in questionnaire.of_kind(kind, get_language() or ""))
+    return [one for one in known if one.id != usual.id]
 
 
 @require_safe
 @requires(Permission.SEE_SCREENINGS)
 def of_person(request: Any, service_user: UUID) -> HttpResponse:
-    person = cast(ServiceUser, fetch(ServiceUser.objects.all(), request.membership, pk=service_user))
+    person = person_for(request.membership, service_user)
     screenings = person.screenings.select_related("started_by__user").defer("responses")
     audit.record("list_screenings", by=request.membership, subject=person)
     context = {
         "person": person,
         "contact_words": describe(plan_of(person)),
-        "screenings": screenings,
+        "shown": [(screening, definition_of(screening).title) for screening in screenings],
+        "others": _others(),
         "today": clock.today(),
     }
     return render(request, "screening/of_person.html", context)

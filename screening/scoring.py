@@ -241,22 +241,22 @@ def _first_reason(guards: Iterable[Guard], facts: Facts) -> str | None:
 
 def _contact(questionnaire: Questionnaire, facts: Facts) -> Contact:
     """Which ways are allowed, and whether messages may go by themselves: never while anything blocks them."""
-    allowed = _allowed(facts)
+    allowed = _allowed(questionnaire, facts)
     reason = _first_reason(questionnaire.contact_plan.blocked, facts)
     if not reason and questionnaire.contact_plan.automatic_channels.isdisjoint(allowed):
         reason = NO_CHANNEL
     return Contact(allowed, automatic=reason is None, reason=reason)
 
 
-def _allowed(facts: Facts) -> tuple[str, ...]:
+def _allowed(questionnaire: Questionnaire, facts: Facts) -> tuple[str, ...]:
     """The ways that the person named as best, as given; without those to avoid; and if they feel watched, only
     those that feel all right too.
 
     The trap: this says what the answers allow, gaps and all. Somebody who said that some ways are not safe, but
     not which, has avoided none here; the contact plan made from it (people/contact_plan.py) then allows none.
     """
-    avoided = facts.ticks.get(AVOIDED, ())
-    ways = [way for way in facts.ticks.get(BEST_CONTACT, ()) if way != NO_WAY and way not in avoided]
-    if not set(FEELS_WATCHED).isdisjoint(facts.ticks.get(WATCHED, ())):
-        ways = [way for way in ways if way in facts.ticks.get(FEELS_OK, ())]
+    said = {name: facts.ticks.get(code, ()) for name, code in questionnaire.contact_codes.items()}
+    ways = [way for way in said[BEST_CONTACT] if way != NO_WAY and way not in said[AVOIDED]]
+    if not set(FEELS_WATCHED).isdisjoint(said[WATCHED]):
+        ways = [way for way in ways if way in said[FEELS_OK]]
     return tuple(ways)

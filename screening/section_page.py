@@ -11,11 +11,12 @@ from screening.fieldsets import Note, fieldset
 from screening.models import Screening
 from screening.progress import Progress, SectionProgress
 from screening.questionnaire import Item, Questionnaire
-from screening.reading import Page, as_shown
+from screening.reading import GOAL, Page, as_shown
 from screening.responses import answers_of
+from screening.section_list import section_list
 from screening.settled import looked_at
 from screening.sitting import definition_of
-from screening.terms import State
+from screening.terms import OWN_GOAL, State
 
 EMPTY = Page()
 
@@ -30,6 +31,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """The goal in the person's own words, beside the question `code`. `was`: what the page showed."""
+
+    code: str
+    text: str
+    was: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class SectionPage:
     """One section of one screening, as it stands at this version."""
 
@@ -38,6 +49,7 @@ class SectionPage:
     progress: Progress
     section: SectionProgress
     questions: list[Question]
+    goal: Goal | None = None
 
     @property
     def number(self) -> int:
@@ -55,6 +67,10 @@ class SectionPage:
     def next(self) -> str | None:
         return self.progress.after(self.section.section.code)
 
+    @property
+    def section_list(self) -> SafeString:
+        return section_list(self.progress, self.section.section.code)
+
 
 def section_page(
     screening: Screening, code: str, *, page: Page = EMPTY, errors: Mapping[str, str] | None = None
@@ -70,7 +86,17 @@ def section_page(
         )
         for item in section.items
     ]
-    return SectionPage(screening, asked, so_far, section, questions)
+    return SectionPage(
+        screening, asked, so_far, section, questions, _goal(screening, section, page, errors.get(GOAL, ""))
+    )
+
+
+def _goal(screening: Screening, section: SectionProgress, page: Page, error: str) -> Goal | None:
+    """Asked wherever the question of the person's own goal is."""
+    stands = screening.goal_in_words
+    shown = stands if page.goal is None or not error else page.goal
+    codes = [item.code for item in section.items if item.name == OWN_GOAL]
+    return Goal(codes[0], shown, stands, error) if codes else None
 
 
 def _question(

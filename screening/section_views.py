@@ -14,11 +14,13 @@ from accounts import audit, clock
 from accounts.access import get_and_post, requires
 from accounts.errors import AlreadyChanged, InvalidInput, NotPossibleNow
 from accounts.permissions import Permission
+from accounts.widgets import seen_version
+from accounts.wording import gettext_lazy as _
 from screening import actions, reading, words
 from screening.actions import Saved
 from screening.models import Screening
-from screening.pages import about, check_url, result_url, screening_of
-from screening.reading import Page
+from screening.pages import about, check_url, result_url, screening_of, wants_json
+from screening.reading import GOAL, Page
 from screening.responses import Conflict
 from screening.section_page import SectionPage, section_page
 from screening.sitting import definition_of
@@ -53,11 +55,18 @@ def _show(
     context = about(
         page.screening,
         page=page,
-        errors=[(question, errors[question.code]) for question in page.questions if question.code in errors],
+        errors=_in_order(page, errors),
         saved_at=_last_saved(page.screening),
         back=_back(request),
     )
     return render(request, "screening/section.html", context, status=status)
+
+
+def _in_order(page: SectionPage, errors: dict[str, str]) -> list[tuple[str, str]]:
+    """Where on the page each error is, and what it says."""
+    codes = [question.code for question in page.questions]
+    found = [(f"q-{code}", errors[code]) for code in codes if code in errors]
+    return [*found, (f"id_{GOAL}", errors[GOAL])] if page.goal and GOAL in errors else found
 
 
 def _last_saved(screening: Screening) -> datetime | None:
@@ -76,34 +85,43 @@ def _save(request: Any, screening: Screening, section: str) -> HttpResponse:
     if saved is None:
         return _too_late(request, screening, sent)
     errors |= {conflict.item: _in_words(conflict, saved.screening) for conflict in saved.conflicts}
-    told = TOLD if saved.others and not saved.conflicts else ""
-    if _wants_json(request):
+    if saved.goal is not None:
+        errors[GOAL] = _goal_in_words(saved.screening.goal_in_words)
+    clash = bool(saved.conflicts) or saved.goal is not None
+    told = TOLD if saved.others and not clash else ""
+    if wants_json(request):
         return _reply(request, saved.screening, section, sent, errors, told)
     if told:
         messages.info(request, told)
     if errors:
         page = section_page(saved.screening, section, page=sent, errors=errors)
-        return _show(request, page, errors, status=409 if saved.conflicts else 400)
+        return _show(request, page, errors, status=409 if clash else 400)
     return redirect(_after(request, saved.screening, section, sent))
 
 
-TOLD = (
-    "Somebody else, or you in another window, answered other questions of this screening since you opened the "
-    "page. Both are kept."
+TOLD = _(
+    "Somebody else, or you in another window, answered other questions of this screening "
+    "since you opened the page. Both are kept."
 )
 
 
 def _saved(request: Any, screening: Screening, section: str, sent: Page) -> tuple[Saved | None, dict[str, str]]:
     """What can be saved is saved, whatever is wrong with the rest. None: the screening is no longer open."""
-    version = int(text) if (text := request.POST.get("version", "")).isdecimal() and len(text) < 10 else 0
-    answers, errors = dict(sent.answers), dict(sent.faults)
+    version = seen_version(request)
+    answers, errors, goal = dict(sent.answers), dict(sent.faults), sent.goal
     while True:
         try:
             saved = actions.save_section(
-                screening=screening, section=section, answers=answers, version=version, by=request.membership
+                screening=screening,
+                section=section,
+                answers=answers,
+                version=version,
+                by=request.membership,
+                goal_in_words=goal,
             )
         except InvalidInput as refused:
             errors |= refused.fields
+            goal = None if GOAL in refused.fields else goal
             answers = {code: answer for code, answer in answers.items() if code not in refused.fields}
         except AlreadyChanged:
             raise
@@ -116,10 +134,25 @@ def _saved(request: Any, screening: Screening, section: str, sent: Page) -> tupl
 def _in_words(conflict: Conflict, screening: Screening) -> str:
     item = definition_of(screening).item(conflict.item)
     at = localtime(datetime.fromisoformat(conflict.at))
-    return (
-        f"Since you opened this page, this was answered “{words.given(item, conflict.theirs)}” ({at:%H:%M}). "
-        f"You chose “{words.given(item, conflict.mine)}”. Choose which is right, and save again."
-    )
+    return _(
+        "Since you opened this page, this was answered “%(theirs)s” (%(time)s). You chose "
+        "“%(mine)s”. Choose which is right, and save again."
+    ) % {
+        "theirs": words.given(item, conflict.theirs),
+        "time": f"{at:%H:%M}",
+        "mine": words.given(item, conflict.mine),
+    }
+
+
+def _goal_in_words(theirs: str) -> str:
+    if not theirs:
+        return _(
+            "Since you opened this page, somebody else took the words of the goal away. Save again to keep yours."
+        )
+    return _(
+        "Since you opened this page, somebody else wrote: “%(words)s”. What you wrote stands below. "
+        "Make one of the two, and save again."
+    ) % {"words": theirs}
 
 
 def _too_late(request: Any, screening: Screening, sent: Page) -> HttpResponse:
@@ -127,11 +160,12 @@ def _too_late(request: Any, screening: Screening, sent: Page) -> HttpResponse:
     screening.refresh_from_db()
     items = definition_of(screening).items_by_code
     unsaved = [(items[code], words.given(items[code], answer)) for code, answer in sent.answers.items()]
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"go": result_url(screening)}, status=409)
-    if not unsaved:
+    if not unsaved and not sent.goal:
         return redirect(result_url(screening))
-    return render(request, "screening/too_late.html", about(screening, unsaved=unsaved), status=409)
+    context = about(screening, unsaved=unsaved, goal=sent.goal)
+    return render(request, "screening/too_late.html", context, status=409)
 
 
 def _after(request: Any, screening: Screening, section: str, sent: Page) -> str:
@@ -155,14 +189,13 @@ def _next_url(request: Any, page: SectionPage) -> str:
 # The same, for a page with JavaScript
 
 
-def _wants_json(request: Any) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 def _reply(
     request: Any, screening: Screening, section: str, sent: Page, errors: dict[str, str], told: str
 ) -> JsonResponse:
-    """What changed on the page: where each answer stands, questions that came or went, and where to go next."""
+    """What changed on the page: where each answer stands, questions that came or went, and where to go next.
+
+    `goal`: words that somebody else wrote since the page was shown, where the sender wrote none; else null.
+    """
     if not screening.is_draft:
         return JsonResponse({"go": result_url(screening)})
     page = section_page(screening, section)
@@ -171,16 +204,25 @@ def _reply(
     return JsonResponse(
         {
             "version": screening.version,
-            "saved": f"Saved {localtime(clock.now()):%H:%M}",
-            "was": {question.code: question.was for question in page.questions},
+            "saved": _("Saved %(time)s") % {"time": f"{localtime(clock.now()):%H:%M}"},
+            "was": {question.code: question.was for question in page.questions}
+            | ({GOAL: page.goal.was} if page.goal else {}),
             "order": [question.code for question in page.questions],
             "fieldsets": {
                 question.code: question.html
                 for question in page.questions
                 if question.code not in shown or (question.code in stale and question.was != shown[question.code])
             },
+            "goal": _goal_of_others(request, page, sent),
             "errors": errors,
             "told": told,
             "go": _after(request, screening, section, sent) if request.POST.get("go") and not errors else None,
         }
     )
+
+
+def _goal_of_others(request: Any, page: SectionPage, sent: Page) -> str | None:
+    shown = request.POST.get(f"was-{GOAL}")
+    if page.goal is None or shown is None or sent.goal is not None:
+        return None
+    return page.goal.was if page.goal.was.split() != shown.split() else None

@@ -4,7 +4,7 @@ Pure. A need is asked about when every item that could raise it is settled: answ
 answers, or left aside because of settled answers. One gap on the way, and the need stays open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from screening.conditions import AllOf, AnyOf, Condition, Count, In, LevelIn, Not, Only
 from screening.questionnaire import Item, Questionnaire
@@ -49,13 +49,18 @@ def _rests_on(item: Item) -> set[str]:
     return found.union(*(looked_at(derive.condition) for derive in item.derive))
 
 
-def asked_about(questionnaire: Questionnaire, responses: Mapping[str, Response], need: str) -> bool:
-    """False also for a need that this questionnaire does not know."""
+def asked_about(
+    questionnaire: Questionnaire, responses: Mapping[str, Response], need: str, because: Iterable[str] = ()
+) -> bool:
+    """False also for a need that this questionnaire does not know. `because`: the items whose answers raised the
+    need before; where one of them is not asked here, its reason for the need may still stand."""
+    if not questionnaire.items_by_code.keys() >= set(because):
+        return False
     on_the_way = [
         {item.code} | looked_at(entry.condition)
         for item in questionnaire.items
         for entry in item.raises
         if need in entry.needs
     ]
-    codes = set().union(*on_the_way)
+    codes = set().union(*on_the_way, because if on_the_way else ())
     return bool(codes) and all(is_settled(questionnaire, responses, code) for code in codes)

@@ -111,10 +111,11 @@ class Parts(Field):
 
     noun: str
     keys: Mapping[str, Field]
+    least: int = 1
 
     def read(self, value: Any, place: str, key: str, faults: Faults) -> list[dict[str, Any]]:
-        if not isinstance(value, list) or not value:
-            faults.append(f"{place}: '{key}' must be a list of at least one")
+        if not isinstance(value, list) or len(value) < self.least:
+            faults.append(f"{place}: '{key}' must be a list{' of at least one' if self.least else ''}")
             return []
         return [
             read_part(self.keys, part, within(place, self.name(part, number)), faults)
@@ -201,6 +202,7 @@ RULE = {
     "care": TEXT_OR_NONE,
     "hold": Parts(noun="hold", keys=GUARD, default=()),
     "clinician_choice_if": Condition(default=None),
+    "choice": Part(noun="choice", keys={"or": TEXT, "text": TEXT}, default=None),
     "basis": TEXT,
 }
 CONTACT_PLAN = {
@@ -212,6 +214,7 @@ CONTACT_PLAN = {
 DEFINITION = {
     "id": TEXT,
     "version": TEXT,
+    "kind": Value(kind=str, words="words", default="screening"),
     "language": TEXT,
     "title": TEXT,
     "status": TEXT,
@@ -222,6 +225,7 @@ DEFINITION = {
     "themes": Parts(
         noun="theme",
         keys={"code": TEXT, "title": TEXT, "study_theme": TEXT, "high_at": NUMBER, "items": Codes()},
+        least=0,
     ),
     "levels": Codes(),
     "short_form": Codes(),

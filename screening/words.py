@@ -3,73 +3,80 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from accounts.wording import gettext_lazy as _
 from screening.questionnaire import Item
 from screening.result import Response
-from screening.terms import Kind, Level, State
+from screening.terms import NO_CHANNEL, Kind, Level, State
 
 LEVELS = {
-    Level.HIGH: "High",
-    Level.SOME: "Some",
-    Level.AT_LEAST_SOME: "At least some (not everything is known)",
-    Level.NONE: "None found",
-    Level.NOT_KNOWN: "Not known",
+    Level.HIGH: _("High"),
+    Level.SOME: _("Some"),
+    Level.AT_LEAST_SOME: _("At least some (not everything is known)"),
+    Level.NONE: _("None found"),
+    Level.NOT_KNOWN: _("Not known"),
 }
 
-PREFER_NOT, DONT_KNOW, NOT_ASKED = "Rather not say", "Don’t know", "Not asked"
+PREFER_NOT, DONT_KNOW, NOT_ASKED = _("Rather not say"), _("Don’t know"), _("Not asked")
 STATES: dict[str, str] = {
     State.PREFER_NOT: PREFER_NOT,
     State.DONT_KNOW: DONT_KNOW,
     State.NOT_ASKED: NOT_ASKED,
-    State.SKIPPED: "Does not apply",
-    State.MISSING: "No answer yet",
+    State.SKIPPED: _("Does not apply"),
+    State.MISSING: _("No answer yet"),
 }
 
 NOT_ALONE = "not_alone"
 REASONS = {
-    "ran_out_of_time": "Ran out of time",
-    "unwell_today": "Unwell today",
-    NOT_ALONE: "Not alone",
-    "no_interpreter": "No interpreter",
-    "already_in_record": "Already in the record",
-    "paused": "Paused",
-    "other": "Another reason",
+    "ran_out_of_time": _("Ran out of time"),
+    "unwell_today": _("Unwell today"),
+    NOT_ALONE: _("Not alone"),
+    "no_interpreter": _("No interpreter"),
+    "already_in_record": _("Already in the record"),
+    "paused": _("Paused"),
+    "other": _("Another reason"),
 }
 
 HOLDS = {
-    "distress_now": "On hold: there is distress now. Nothing digital is offered today. Try another day.",
-    "not_now": "On hold: the person does not want this now. Ask again in six months; the person may ask sooner.",
-    "safeguarding": "On hold until the private conversation has taken place.",
-    "feels_watched": "On hold while this makes the person feel watched. The person decides when.",
+    "distress_now": _("On hold: there is distress now. Nothing digital is offered today. Try another day."),
+    "not_now": _(
+        "On hold: the person does not want this now. Ask again in six months; the person may ask sooner."
+    ),
+    "safeguarding": _("On hold until the private conversation has taken place."),
+    "feels_watched": _("On hold while this makes the person feel watched. The person decides when."),
 }
 
 CONTACT = {
-    "distress_now": "There is distress now: nothing is sent automatically.",
-    "safeguarding": "Somebody may see or control what is sent: nothing is sent automatically.",
-    "not_asked": "Safe contact was not asked about: nobody may contact the person until it is.",
-    "feels_watched": "The person feels watched, and did not say which contact feels all right: "
-    "nothing is sent automatically.",
+    "distress_now": _("There is distress now: nothing is sent automatically."),
+    "safeguarding": _("Somebody may see or control what is sent: nothing is sent automatically."),
+    "message_seen": _("Somebody saw a message that was private: nothing is sent automatically."),
+    "not_asked": _("Safe contact was not asked about: nobody may contact the person until it is."),
+    "feels_watched": _(
+        "The person feels watched, and did not say which contact feels all right: nothing is sent automatically."
+    ),
+    "harm_not_asked": _("Harm was not asked about: nothing is sent automatically until it is."),
 }
-NO_WAY = "No way of contact is all right at the moment. Agree on one before the person leaves."
-
-CLINICIAN_CHOICE = (
-    "Choose with the person. Is it worry about scams, which a session can help with (R16)? Or does the person "
-    "feel watched? Then keep to the contact that they chose (R04), and do not treat it as a lesson about scams."
-)
+NO_WAY = _("No way of contact is all right at the moment. Agree on one before the person leaves.")
 
 
 def not_asked(reason: str) -> str:
-    return REASONS.get(reason, reason.replace("_", " ").capitalize())
+    return str(REASONS.get(reason) or reason.replace("_", " ").capitalize())
 
 
 def hold(code: str | None) -> str:
-    return HOLDS.get(code, f"On hold: {code.replace('_', ' ')}.") if code else ""
+    if not code:
+        return ""
+    return str(HOLDS.get(code) or _("On hold: %(reason)s.") % {"reason": code.replace("_", " ")})
 
 
 def contact(contact: Mapping[str, Any]) -> str:
     """What is not safe about contact, from a result; "" where nothing is."""
-    if contact["reason"] in CONTACT:
-        return CONTACT[contact["reason"]]
-    return "" if contact["allowed"] else NO_WAY
+    reason = contact["reason"]
+    if reason and reason != NO_CHANNEL:
+        return str(
+            CONTACT.get(reason)
+            or _("Nothing is sent automatically: %(reason)s.") % {"reason": reason.replace("_", " ")}
+        )
+    return "" if contact["allowed"] else str(NO_WAY)
 
 
 def answer(item: Item, value: Any, only: Collection[str] = ()) -> str:
@@ -92,17 +99,19 @@ def given(item: Item, answered: Any) -> str:
     """Any answer in the instrument's form, whole or not, in one line: for showing back what was typed."""
     if isinstance(answered, Mapping) and "state" in answered:
         return state(answered["state"], answered.get("reason"))
-    return answer(item, answered) if answered and not item.choices.fault(answered) else STATES[State.MISSING]
+    return answer(item, answered) if answered and not item.choices.fault(answered) else str(STATES[State.MISSING])
 
 
 def state(state: str, reason: str | None = None) -> str:
     said = STATES.get(state, state)
-    return f"{said}: {not_asked(reason).lower()}" if reason else said
+    return f"{said}: {not_asked(reason).lower()}" if reason else str(said)
 
 
 def standing(item: Item, response: Response, only: Collection[str] = ()) -> str:
     """How an item stands, in one line; `only` as for `answer`."""
     if response.counts:
         said = answer(item, response.value, only)
-        return f"{said} (worked out: {response.reason})" if response.state == State.DERIVED else said
+        if response.state == State.DERIVED:
+            return _("%(said)s (worked out: %(reason)s)") % {"said": said, "reason": response.reason}
+        return said
     return state(response.state, response.reason)

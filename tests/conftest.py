@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from accounts.permissions import Role
 from tests import factories
+from tests.marked import marked  # noqa: F401 - a fixture for all
 
 # A machine that is busy with other things is no failure.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

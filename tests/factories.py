@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import clock
 from accounts.models import Membership, Organisation, Team, User
 from accounts.permissions import Role
-from directory.models import Location, SupportOffer
+from directory.models import Feed, Location, SupportOffer
 from people.actions import plan_of
 from people.models import Consent, ContactPlan, ServiceUser
 from referrals import actions as referral_actions
@@ -17,6 +17,7 @@ from screening import actions as screening_actions
 from screening import questionnaire
 from screening.models import Need, Screening
 from screening.responses import response_to
+from screening.sitting import FACTS
 
 PASSWORD = "correct horse battery staple"
 
@@ -148,7 +149,7 @@ class ScreeningFactory(factory.django.DjangoModelFactory):
         if not submitted:
             return super()._create(model_class, *args, responses=kept, **kwargs)
         asked = questionnaire.get(kwargs["definition"], kwargs["definition_version"])
-        sitting = {key: kwargs[key] for key in ("form", "answered_by", "how", "on_paper_on") if key in kwargs}
+        sitting = {key: kwargs[key] for key in (*FACTS, "goal_in_words") if key in kwargs}
         return screening_actions.record(
             service_user=kwargs["service_user"],
             answers=answers or {},
@@ -178,6 +179,15 @@ class NeedFactory(factory.django.DjangoModelFactory):
     because = ["AC2"]
 
 
+class FeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Feed
+
+    organisation = factory.SubFactory(OrganisationFactory, health=True)
+    name = factory.Sequence(lambda n: f"Feed {n}")
+    url = "https://feed.example.org/"
+
+
 class LocationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Location
@@ -190,6 +200,11 @@ class LocationFactory(factory.django.DjangoModelFactory):
 class SupportOfferFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = SupportOffer
+
+    class Params:
+        ended = factory.Trait(
+            withdrawn_at=factory.LazyFunction(clock.now), withdrawn_reason=SupportOffer.Withdrawn.ENDED
+        )
 
     provider = factory.SubFactory(OrganisationFactory, provider=True)
     location = factory.SubFactory(LocationFactory, organisation=factory.SelfAttribute("..provider"))
@@ -238,7 +253,6 @@ def evidence_for(referral, action):
             "need_outcomes": {str(need.pk): "met" for need in referral.needs.all()},
         },
         "close": {"outcome": "helped", "whose_word": "person"},
-        "could_not_reach": {"safety_answer": "no_concern", "answered_by": "Dr Ash Amadi"},
         "withdraw": {"how_said": "phone"},
         "cancel": {"reason_code": "need_met"},
         "reopen": {"reason_code": "asked_again"},

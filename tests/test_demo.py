@@ -9,6 +9,7 @@ from accounts.models import Organisation, Team, User
 from inclusion.demo import SIGN_INS
 from inclusion.demo_seed import seed
 from inclusion.demo_stories import STORIES
+from people.duplicates import likely
 from people.models import ServiceUser
 from referrals.lifecycle import OPEN
 from referrals.models import Referral
@@ -40,8 +41,10 @@ def test_demo_is_made_up_and_believable(settings):
     settings.DEMO_MODE = True
     made = seed(24)
     people = ServiceUser.objects.all()
-    assert made["service users"] == len(people) == 24
-    assert all(person.nhs_number.startswith("999") for person in people)
+    assert made["service users"] == len(people) == 24 + 1  # somebody was added twice
+    (again,) = people.filter(nhs_number=None)
+    assert len(likely({"name": again.name, "date_of_birth": again.date_of_birth}, again.created_by)) == 2
+    assert all(person.nhs_number.startswith("999") for person in people if person != again)
     assert all(DRAMA.fullmatch(person.phone) for person in people)
     assert {person.email for person in SIGN_INS} <= set(User.objects.values_list("email", flat=True))
     assert Team.objects.count() == 6

@@ -13,7 +13,8 @@ from accounts import clock
 from accounts.models import AuditEvent, Heartbeat
 from directory.models import UnmetNeed
 from inclusion.home import SHOWN
-from referrals.models import Appointment, ContactAttempt, FollowUp, Referral, Reminder
+from referrals.actions import complete_follow_up
+from referrals.models import Appointment, ContactAttempt, FollowUp, OutboxMessage, Referral, Reminder
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +186,7 @@ def test_each_list_has_its_own_and_says_when_in_words(as_bo, bo, person, offer):
     assert lines(shown, "Overdue") == ["Late"]
     assert lines(shown, "Due today") == ["Today"]
     assert "First contact due yesterday" in shown
-    assert "Tomorrow" not in shown
+    assert "Tomorrow" not in lines(shown, "Overdue") + lines(shown, "Due today")
 
 
 def test_who_was_not_reached_yet_says_how_often_somebody_tried(as_bo, bo, person, offer):
@@ -239,7 +240,14 @@ def test_every_number_leads_to_a_list_of_exactly_that_many(as_bo, bo, person, of
         referral = made(another(person), offer, due=due)
         told = owe(person, bo.team, referral=referral)
         sent = {"channel": "letter", "status": "sent", "sent_at": clock.now()}
-        message(referral.service_user, referral, follow_up=told, **sent)
+        letter = message(referral.service_user, referral, follow_up=told, **sent)
+        OutboxMessage.objects.create(
+            reference=letter.pk,
+            service_user=letter.service_user,
+            channel="letter",
+            to="1 Example Road",
+            body="Hello",
+        )
     message(referral.service_user, referral, channel="text", status="not_known")
     Appointment.objects.create(referral=referral, starts_at=clock.now(), where="Hub", created_by=bo)
     shown = page(as_bo)
@@ -248,9 +256,10 @@ def test_every_number_leads_to_a_list_of_exactly_that_many(as_bo, bo, person, of
         ("Overdue", "2"),
         ("Due today", "1"),
         ("Today’s appointments", "1"),
-        ("Owed to people", "3"),
+        ("Call list", "3"),
         ("Letters to post", "3"),
         ("Not known whether sent", "1"),
+        ("Owed to people", "3"),
     ]
     for url, number, title in counted:
         if not urlsplit(url).path:
@@ -265,15 +274,114 @@ def rows_on(shown):
     return len(re.findall(r"<bdi>", main))
 
 
+def test_the_button_on_a_line_is_the_one_that_moves_it(as_bo, bo, person, offer):
+    new = made(another(person), offer, status="sent", timer="acknowledge", due=-1)
+    first = made(another(person), offer)
+    shown = page(as_bo)
+    assert re.search(
+        rf'<form method="post" action="/referrals/{new.pk}/open/">.*?Open and acknowledge', shown, re.S
+    )
+    assert f'href="/referrals/{first.pk}/steps/start/">Start<' in shown
+    assert as_bo.post(f"/referrals/{new.pk}/open/").status_code == 302
+    new.refresh_from_db()
+    assert new.status == "acknowledged"
+
+
+def test_a_call_says_when_it_is_all_right_and_which_try_it_is(as_bo, bo, person, offer):
+    factories.ContactPlanFactory(service_user=person, allowed=["call", "letter"], preferred="call")
+    referral = factories.ReferralFactory(state="accepted", service_user=person, offer=offer, worker=bo)
+    ContactAttempt.objects.create(referral=referral, channel="call", result="no_answer", recorded_by=bo)
+    calls = page(as_bo).split('id="calls"')[1]
+    assert "Try 2 of 3." in calls.split("</ul>")[0]
+
+
+def test_nobody_counts_the_tries_of_somebody_who_is_not_to_be_rung(as_bo, bo, person, offer):
+    factories.ContactPlanFactory(service_user=person, allowed=["letter"], preferred="letter")
+    factories.ReferralFactory(state="accepted", service_user=person, offer=offer, worker=bo)
+    calls = page(as_bo).split('id="calls"')[1].split("</ul>")[0]
+    assert person.name in calls
+    assert "of 3" not in calls
+
+
+def test_what_is_on_the_call_list_is_not_owed_a_second_time(as_bo, bo, person, offer):
+    referral = factories.ReferralFactory(state="accepted", service_user=person, offer=offer, worker=bo)
+    owe(person, bo.team, referral=referral)
+    owe(person, bo.team, kind="message_failed", referral=referral)
+    shown = page(as_bo)
+    assert lines(shown, "Call list: the first to ring") == [person.name]
+    assert lines(shown, "Owed to people") == []
+
+
+def test_who_refers_does_not_acknowledge_for_a_provider_without_an_account_by_looking(as_ash, person, offer):
+    offer.team = None
+    offer.save()
+    referral = made(person, offer, status="sent", timer="acknowledge", due=-1)
+    for shown in (page(as_ash), page(as_ash, "/referrals/?show=overdue")):
+        assert person.name in shown
+        assert f'href="/referrals/{referral.pk}/"' in shown
+        assert f'action="/referrals/{referral.pk}/open/"' not in shown
+
+
+def test_a_team_lead_finds_the_lists_of_the_team_with_their_numbers(as_bo, bo, person, offer):
+    made(person, offer)
+    assert "as team lead" not in page(as_bo)
+    bo.is_lead = True
+    bo.save()
+    shown = page(as_bo)
+    assert '?show=unassigned"><span class="dx-count__number">1</span> With nobody yet' in shown
+    assert len(lines(page(as_bo, "/referrals/?show=unassigned"), "With nobody yet: due today")) == 1
+
+
+def test_a_clinician_sees_what_became_of_each_referral_and_whether_the_person_knows(
+    as_ash, ash, bo, person, offer
+):
+    factories.ReferralFactory(
+        state="closed", service_user=another(person, name="Clara Closed"), offer=offer, worker=bo
+    )
+    told = factories.ReferralFactory(
+        state="active", service_user=another(person, name="Tom"), offer=offer, worker=bo
+    )
+    owed = FollowUp.objects.open().get(referral=told, kind="tell_person")
+    complete_follow_up(follow_up=owed, result="told_call", by=bo)
+    factories.ReferralFactory(state="draft", service_user=another(person, name="Dan Draft"), offer=offer)
+    factories.ReferralFactory(state="accepted", service_user=another(person, name="Ann"), offer=offer, worker=bo)
+    shown = page(as_ash)
+    assert lines(shown, "What became of your referrals") == ["Ann", "Tom", "Clara Closed"]
+    became = shown.split('id="became"')[1].split("</ul>")[0]
+    assert "Started work with the person, today" in became
+    assert "The person was told today." in became
+    assert "The person has not been told yet." in became
+    assert "There is nothing more to tell the person." in became
+    assert "It helped" in became
+
+
+def test_home_costs_the_same_however_much_there_is(as_ash, as_bo, ash, bo, person, offer):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            page(as_ash)
+            page(as_bo)
+        return len(asked)
+
+    def more():
+        for state in ("accepted", "active", "closed"):
+            factories.ReferralFactory(state=state, service_user=another(person), offer=offer, worker=bo)
+
+    more()
+    few = queries()
+    more()
+    more()
+    assert queries() <= few + 1
+
+
 # --- Admin ----------------------------------------------------------------------------------------------------
 
 
-def test_an_admin_sees_six_figures_that_each_open_in_the_report(as_dee):
+def test_an_admin_sees_six_figures_that_each_open_their_page(as_dee):
     shown = page(as_dee)
-    opened = re.findall(r'href="(/reports/\?month=[\d-]+#\w+)"', shown)
+    opened = re.findall(r'<a href="(/reports/figure/\w+/\?period=[\d-]+)">(.*?)</a>', shown)
     assert len(opened) == 6
-    for url in opened:
-        assert f'id="{urlsplit(url).fragment}"' in page(as_dee, url)
+    for url, title in opened:
+        assert f"<h1>{title}<" in page(as_dee, url)
 
 
 def test_a_small_number_of_unmet_needs_is_not_shown(as_dee, ash, person):
@@ -319,7 +427,7 @@ def test_the_state_of_the_machinery_is_of_ones_own_messages(as_dee, person, offe
     shown = page(as_dee)
     assert ">1 message</a>" in shown
     assert re.search(r"Messages due</dt><dd[^>]*>1, the oldest", shown)
-    assert "Last beat" in shown
+    assert "Last heard of" in shown
 
 
 def test_an_empty_installation_says_what_will_appear(as_dee):

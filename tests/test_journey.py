@@ -14,6 +14,7 @@ from referrals.models import OutboxMessage, Referral
 from referrals.tasks import queue_due, send_queued
 from screening.models import Need, Screening
 from tests import factories
+from tests.referrals.planning import text_of
 from tests.screening.filling import screen
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,13 @@ def test_a_person_is_screened_referred_helped_and_counted(
         referral = Referral.objects.get()
         assert referral.status == "sent"
         assert referral.clock == "acknowledge"
+
+        # The plan goes home with the person: what was asked for, how they hear of it, and a number to ring.
+        plan = as_ash.get(reverse("referrals:plan_pdf", args=[person.pk, "standard"]))
+        on_paper = text_of(plan.content)
+        assert "Pay less for my phone or wifi We have asked for this. Someone will text me. By " in on_paper
+        assert ash.team.phone in on_paper
+        assert "Rivers" not in on_paper
 
     # 6. The beat comes round: the person is told by the way they chose, in words that give nothing away.
     with clock.at(a_quiet_tuesday() + timedelta(minutes=10)):

@@ -47,8 +47,8 @@ def first_id(field: BoundField) -> str:
 
 @register.filter
 def describedby(field: BoundField) -> str:
-    """The hint's and the error's ids, for a screen reader, as nhsuk-frontend does it."""
-    parts = [f"{field.auto_id}-hint"] if field.help_text else []
+    """The hint's and the error's ids, for a screen reader; Django names them so where a field is one input."""
+    parts = [f"{field.auto_id}_helptext"] if field.help_text else []
     if field.errors:
-        parts.append(f"{field.auto_id}-error")
+        parts.append(f"{field.auto_id}_error")
     return " ".join(parts)

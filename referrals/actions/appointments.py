@@ -9,6 +9,7 @@ from django.db.models import F
 from accounts import audit, clock
 from accounts.errors import AlreadyChanged, InvalidInput, NotPossibleNow
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from referrals import obligations
 from referrals.actions.activity import keep_moving, reached
 from referrals.followup import add_working_days, clock_days
@@ -21,6 +22,7 @@ from referrals.support_steps import (
     available_for_appointment,
     check_appointment,
 )
+from referrals.webhooks.announcing import announce
 
 BOOKABLE = {Status.ACCEPTED, Status.ACTIVE, Status.DELIVERED}
 MAY_COME = (AppointmentStatus.ATTENDED, AppointmentStatus.LATE)
@@ -39,7 +41,7 @@ def book(
     """The person is told of it, and reminded 7 days and 1 day before, by the contact plan."""
     working(referral, by)
     if referral.status not in BOOKABLE:
-        raise NotPossibleNow("Appointments are booked once the referral is accepted.", state=referral.status)
+        raise NotPossibleNow(_("Appointments are booked once the referral is accepted."), state=referral.status)
     appointment = _booked(referral, starts_at, where, minutes, bring, by)
     obligations.tell_person(referral=referral, event=appointment, template="appointment_booked", by=by)
     return appointment
@@ -64,6 +66,7 @@ def _booked(
         created_by=by,
         rearranged_from=rearranged_from,
     )
+    announce(referral=referral, kind="appointment.booked")
     audit.record("book_appointment", by=by, subject=referral, appointment=str(appointment.pk))
     obligations.remind_of_appointment(appointment=appointment, by=by)
     keep_moving(referral)
@@ -73,18 +76,18 @@ def _booked(
 def _check(starts_at: datetime, where: str, minutes: int, bring: str) -> None:
     wrong = {}
     if starts_at <= clock.now():
-        wrong["starts_at"] = "This is over. Enter a time to come."
+        wrong["starts_at"] = _("This is over. Enter a time to come.")
     if not where.strip():
-        wrong["where"] = "Say where it is, or that it is by phone."
+        wrong["where"] = _("Say where it is, or that it is by phone.")
     if not 5 <= minutes <= 480:
-        wrong["minutes"] = "Enter how long it takes, from 5 to 480 minutes."
+        wrong["minutes"] = _("Enter how long it takes, from 5 to 480 minutes.")
     wrong |= {
-        name: "Use 300 characters or fewer."
+        name: _("Use 300 characters or fewer.")
         for name, text in (("where", where), ("bring", bring))
         if len(text.strip()) > 300
     }
     if wrong:
-        raise InvalidInput(" ".join(wrong.values()), fields=wrong)
+        raise InvalidInput.in_fields(wrong)
 
 
 @transaction.atomic
@@ -123,7 +126,7 @@ def record_appointment(
 ) -> None:
     """What came of it, once. `outcome`: a name of APPOINTMENT_STEPS, save for a new time (see rearrange)."""
     if outcome == AppointmentStatus.REARRANGED:
-        raise InvalidInput("Give the new time: that books the new appointment.")
+        raise InvalidInput(_("Give the new time: that books the new appointment."))
     _swap(appointment, outcome, by, evidence or {}, version)
     obligations.drop_appointment_reminders(appointment=appointment, reason=outcome)
     if outcome in MAY_COME:
@@ -155,6 +158,7 @@ def _swap(
         outcome_by=by,
     ):
         raise _changed(appointment)
+    announce(referral=appointment.referral, kind="appointment.changed")
     audit.record("record_appointment", by=by, subject=appointment.referral, appointment=str(appointment.pk),
                  outcome=step.target)  # fmt: skip
     appointment.refresh_from_db()
@@ -162,9 +166,8 @@ def _swap(
 
 def _changed(appointment: Appointment) -> AlreadyChanged:
     appointment.refresh_from_db()
-    now = AppointmentStatus(appointment.status).replace("_", " ")
     return AlreadyChanged(
-        f"Somebody else has recorded this appointment already: {now}.",
+        _("Somebody else has recorded this appointment already: %(now)s.") % {"now": appointment.status_words},
         state=appointment.status,
         allowed=available_for_appointment(appointment.status, appointment.starts_at, clock.now()),
     )

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F
+from django.utils.formats import date_format
 
-from accounts import audit
+from accounts import audit, set_aside
 from accounts.models import Team
+from accounts.set_aside import What
+from accounts.wording import gettext_lazy as _
 from people.london import london_day
 from referrals import obligations
+from referrals.actions.old_drafts import delete_draft, kept_until, old_drafts, owner_of
+from referrals.actions.overdue import ask_about_owed
 from referrals.actions.stepping import RELATED
 from referrals.followup import LOAN_DAYS, Escalation, clock_days, escalation
 from referrals.lifecycle import ActionWith, Status
@@ -28,17 +32,46 @@ WAITS_WITH_THE_PERSON = {"first_contact", "same_day", "next_event", "ask_person"
 def run_clocks(*, now: datetime) -> int:
     """How much was opened. Late, twice or in two places at once: each clock asks each of the three once."""
     today = london_day(now)
-    return sum(_ask(referral, today) for referral in _overdue(today)) + sum(
-        _fall_due(loan) for loan in _ending(today)
+    return set_aside.all_of(
+        lambda: _delete_drafts(now),
+        lambda: _ask_about_all(today),
+        lambda: ask_about_owed(today),
+        lambda: _let_fall_due(today),
+    )
+
+
+def _delete_drafts(now: datetime) -> int:
+    return set_aside.each(
+        What.CLOCK,
+        old_drafts(now),
+        lambda draft: delete_draft(draft, now),
+        organisation_id=lambda draft: draft.referring_team.organisation_id,
+    )
+
+
+def _ask_about_all(today: date) -> int:
+    return set_aside.each(
+        What.CLOCK,
+        _overdue(today),
+        lambda referral: _ask(referral, today),
+        organisation_id=lambda referral: referral.referring_team.organisation_id,
+    )
+
+
+def _let_fall_due(today: date) -> int:
+    return set_aside.each(
+        What.LOAN,
+        _ending(today),
+        _fall_due,
+        organisation_id=lambda loan: loan.referral.service_user.organisation_id,
     )
 
 
 def _overdue(today: date) -> Iterator[Referral]:
-    rows = Referral.objects.open().filter(due_on__lt=today).select_related(*RELATED)
-    return rows.order_by("due_on", "id").iterator(chunk_size=500)
+    rows = Referral.objects.open().filter(due_on__lt=today).exclude(pk__in=set_aside.resting(What.CLOCK))
+    return rows.select_related(*RELATED).order_by("due_on", "id").iterator(chunk_size=500)
 
 
-@transaction.atomic
 def _ask(referral: Referral, today: date) -> bool:
     if referral.due_on is None or _is_held(referral, today):
         return False
@@ -66,16 +99,35 @@ def _is_held(referral: Referral, today: date) -> bool:
 
 
 def _asked_team(referral: Referral, level: Escalation) -> Team:
+    if referral.status == Status.DRAFT and level is Escalation.NUDGE:
+        return owner_of(referral).team
     provider = referral.provider_team if referral.action_with == ActionWith.PROVIDER else None
     return (provider if level is Escalation.NUDGE else None) or referral.referring_team
 
 
 def _sentence(referral: Referral, level: Escalation) -> str:
     state = Status(referral.status).label.lower()
+    day = date_format(referral.due_on, "j F") if referral.due_on else ""
+    if referral.status == Status.DRAFT:
+        words = _("%(owner)s: the draft to “%(offer)s” is not sent. Send or cancel it: on %(end)s it is deleted.")
+        return words % {
+            "owner": owner_of(referral).user.name[:80],
+            "offer": referral.offer.name[:100],
+            "end": date_format(kept_until(referral) + timedelta(days=1), "j F"),
+        }
     if level is Escalation.NUDGE:
-        return f"Overdue since {referral.due_on:%-d %B}: {referral.offer} ({state})."
+        return _("Overdue since %(day)s: %(offer)s (%(state)s).") % {
+            "day": day,
+            "offer": referral.offer,
+            "state": state,
+        }
     who = referral.provider if referral.action_with == ActionWith.PROVIDER else referral.referring_team
-    return f"Stuck since {referral.due_on:%-d %B}: ring {who} about {referral.offer} ({state})."
+    return _("Stuck since %(day)s: ring %(who)s about %(offer)s (%(state)s).") % {
+        "day": day,
+        "who": who,
+        "offer": referral.offer,
+        "state": state,
+    }
 
 
 def _ending(today: date) -> Iterator[Loan]:
@@ -83,10 +135,10 @@ def _ending(today: date) -> Iterator[Loan]:
     ending = Loan.objects.filter(
         status__in=LOAN_STEPS["fall_due"].sources, ends_on__lte=today + timedelta(days=lead)
     )
+    ending = ending.exclude(pk__in=set_aside.resting(What.LOAN))
     return ending.select_related("referral__service_user").iterator(chunk_size=500)
 
 
-@transaction.atomic
 def _fall_due(loan: Loan) -> bool:
     row = Loan.objects.filter(pk=loan.pk, version=loan.version, status=loan.status)
     moved = row.update(status=LOAN_STEPS["fall_due"].target, version=F("version") + 1)

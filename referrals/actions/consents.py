@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts import clock
 from accounts.errors import AlreadyChanged
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from people import actions as people
 from people.models import Consent
 from referrals.actions.recording import Source
@@ -40,7 +41,7 @@ def _withdraw(referral: Referral, how: str, by: Membership, source: str) -> Refe
     """Whoever moves it at this very moment does not stop a withdrawal: it is tried again on what they left."""
     anybody = Standing(Side.EITHER, by.role, False, referral.provider_team_id is not None)
     evidence = {"how_said": "consent_withdrawn", "words": how}
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         try:
             with transaction.atomic():
                 return take(referral, "withdraw", by, anybody, evidence, source, clock.now())
@@ -48,4 +49,4 @@ def _withdraw(referral: Referral, how: str, by: Membership, source: str) -> Refe
             referral = Referral.objects.select_related(*RELATED).get(pk=referral.pk)
             if not referral.is_open:
                 return referral
-    raise AlreadyChanged("Others keep changing one of the referrals. Nothing was withdrawn. Try again at once.")
+    raise AlreadyChanged(_("Others keep changing one of the referrals. Nothing was withdrawn. Try again at once."))

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.errors import InvalidInput, NotPossibleNow
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from referrals import obligations
 from referrals.actions.activity import keep_moving, reached
 from referrals.actions.recording import when
@@ -34,7 +35,7 @@ def log_contact(
     """
     working(referral, by)
     if referral.status in NOT_YET:
-        raise NotPossibleNow("Contacts are written down once the referral was sent.", state=referral.status)
+        raise NotPossibleNow(_("Contacts are written down once the referral was sent."), state=referral.status)
     _check(channel, result, told)
     at = when(happened_at)
     attempt = ContactAttempt.objects.create(
@@ -57,13 +58,13 @@ def log_contact(
 def _check(channel: str, result: str, told: bool) -> None:
     wrong = {}
     if channel not in ContactAttempt.Channel:
-        wrong["channel"] = "Choose how you tried to reach the person."
+        wrong["channel"] = _("Choose how you tried to reach the person.")
     if result not in ContactAttempt.Result:
-        wrong["result"] = "Choose what came of it."
+        wrong["result"] = _("Choose what came of it.")
     elif told and result not in ContactAttempt.REACHED:
-        wrong["told"] = "Nobody was told if nobody was reached. A voicemail or a letter alone does not count."
+        wrong["told"] = _("Nobody was told if nobody was reached. A voicemail or a letter alone does not count.")
     if wrong:
-        raise InvalidInput(" ".join(wrong.values()), fields=wrong)
+        raise InvalidInput.in_fields(wrong)
 
 
 def _told(referral: Referral, result: str, by: Membership) -> None:

@@ -10,13 +10,15 @@ from accounts import clock
 from accounts.errors import AlreadyChanged, InvalidInput, NotAllowed, NotPossibleNow
 from accounts.models import Membership
 from accounts.permissions import Role
+from accounts.wording import gettext_lazy as _
 from directory.models import SupportOffer
 from people.actions import plan_of
 from people.models import ServiceUser
 from referrals.actions.recording import Source, record
-from referrals.gathering import THROUGH_US, is_only_open, is_open_to_referrals
+from referrals.gathering import CAN_BE_LIFTED, THROUGH_US, is_only_open, is_open_to_referrals
 from referrals.lifecycle import GUARDS, Facts, Side, Status, check, next_due
 from referrals.models import Referral
+from referrals.parking import parked
 from referrals.prefill import adjustments_known, propose
 from referrals.sharing import snapshot
 from screening.models import Need
@@ -41,7 +43,7 @@ class Wish:
     def __post_init__(self) -> None:
         wrong = dict(_faults(self))
         if wrong:
-            raise InvalidInput(" ".join(wrong.values()), fields=wrong)
+            raise InvalidInput.in_fields(wrong)
 
     def columns(self) -> dict[str, Any]:
         codes = self.adjustments
@@ -53,14 +55,17 @@ WISHED = tuple(Wish.__dataclass_fields__)
 
 def _faults(wish: Wish) -> Iterable[tuple[str, str]]:
     if len(wish.goal or "") > LONGEST_GOAL:
-        yield "goal", f"Use {LONGEST_GOAL} characters or fewer."
+        yield "goal", _("Use %(longest)s characters or fewer.") % {"longest": LONGEST_GOAL}
     if len(wish.asked_for or "") > LONGEST_ASKED_FOR:
-        yield "asked_for", f"Use {LONGEST_ASKED_FOR} characters or fewer."
+        yield (
+            "asked_for",
+            _("Use %(longest)s characters or fewer.") % {"longest": LONGEST_ASKED_FOR},
+        )
     for name in ("preferred_channel", "fallback_channel"):
         if getattr(wish, name) not in {"", *CHANNELS}:
-            yield name, "Choose one of the ways in the list."
+            yield name, _("Choose one of the ways in the list.")
     if set(wish.adjustments or ()) - adjustments_known():
-        yield "adjustments", "Choose adjustments from the list."
+        yield "adjustments", _("Choose adjustments from the list.")
 
 
 def refer(
@@ -80,7 +85,9 @@ def refer(
     needs = list(needs)
     _check_may_refer(service_user, needs, by)
     if kind not in offer.kinds:
-        raise InvalidInput("This offer does not give that kind of support.", fields={"kind": "Choose another."})
+        raise InvalidInput(
+            _("This offer does not give that kind of support."), fields={"kind": _("Choose another.")}
+        )
     draft = Referral(service_user=service_user, offer=offer, kind=kind, referring_team=service_user.team)
     return _make(draft, needs, propose(Wish(**wish), service_user, needs), by, source)
 
@@ -110,13 +117,13 @@ def draft_after(*, previous: Referral, offer: SupportOffer, by: Membership) -> R
 def _check_may_refer(service_user: ServiceUser, needs: list[Need], by: Membership) -> None:
     if any(need.service_user_id != service_user.pk for need in needs):
         raise InvalidInput(
-            "These needs are not all of one person.", fields={"needs": "Choose one person’s needs."}
+            _("These needs are not all of one person."), fields={"needs": _("Choose one person’s needs.")}
         )
     if by.role == Role.CLINICIAN and by.team_id == service_user.team_id:
         return
     works_with = Referral.objects.visible_to(by).filter(service_user=service_user)
     if by.role != Role.SUPPORT_WORKER or not works_with.exists():
-        raise NotAllowed("Only the person’s own team, or whoever works with them, can refer them.")
+        raise NotAllowed(_("Only the person’s own team, or whoever works with them, can refer them."))
 
 
 def _make(draft: Referral, needs: list[Need], wish: Wish, by: Membership, source: str) -> Referral:
@@ -131,10 +138,13 @@ def _make(draft: Referral, needs: list[Need], wish: Wish, by: Membership, source
 
 
 def _check_draft(draft: Referral, needs: list[Need], by: Membership) -> None:
+    kept = parked(draft.service_user, draft.offer)
     facts = Facts(
         need_agreed=bool(needs) and all(need.decision == Need.Decision.AGREED for need in needs),
         offer_open=is_open_to_referrals(draft.offer),
         only_open_referral=is_only_open(draft.service_user, draft.offer),
+        not_parked=kept is None,
+        exactly={"not_parked": f"{kept.sentence} {CAN_BE_LIFTED}"} if kept else {},
     )
     check(None, "draft", side=Side.REFERRER, role=by.role, evidence={"offer": draft.offer}, facts=facts)
 
@@ -142,6 +152,7 @@ def _check_draft(draft: Referral, needs: list[Need], by: Membership) -> None:
 def _save(draft: Referral, needs: list[Need], wish: Wish, by: Membership, source: str) -> Referral:
     offer = draft.offer
     draft.provider, draft.provider_team, draft.created_by = offer.provider, offer.team, by
+    draft.kept_by = by
     for name, value in wish.columns().items():
         setattr(draft, name, value)
     draft.shared = _shared(draft, needs)
@@ -178,7 +189,7 @@ def _shared(referral: Referral, needs: Iterable[Need]) -> dict[str, Any]:
 def revise(*, referral: Referral, version: int, by: Membership, **wish: Any) -> Referral:
     """Changes what a draft says; what is not named stays. `version` is the one that the editor saw."""
     if by.role == Role.ADMIN:
-        raise NotAllowed("A draft is changed by those who made it.")
+        raise NotAllowed(_("A draft is changed by those who made it."))
     known = {name: getattr(referral, name) for name in WISHED}
     known["adjustments"] = None if referral.adjustments is None else tuple(referral.adjustments)
     for name, value in replace(Wish(**known), **wish).columns().items():
@@ -187,7 +198,9 @@ def revise(*, referral: Referral, version: int, by: Membership, **wish: Any) -> 
     columns["shared"] = _shared(referral, referral.needs.select_related("screening"))
     draft = Referral.objects.filter(pk=referral.pk, version=version, status=Status.DRAFT)
     if not draft.update(version=version + 1, **columns):
-        raise AlreadyChanged("This draft was changed or sent by somebody else meanwhile.", state=referral.status)
+        raise AlreadyChanged(
+            _("This draft was changed or sent by somebody else meanwhile."), state=referral.status
+        )
     record(
         referral=referral, step="revise", to_status=Status.DRAFT, by=by, side=Side.REFERRER,
         evidence={"changed": sorted(wish)},

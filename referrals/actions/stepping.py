@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.errors import AlreadyChanged, InvalidInput, NotAllowed, NotPossibleNow
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from referrals.actions.changes import columns
 from referrals.actions.effects import take_effect
 from referrals.actions.evidence import known_people
@@ -15,8 +16,9 @@ from referrals.actions.move import Move
 from referrals.actions.recording import Source, record, when
 from referrals.coded import reasons_for
 from referrals.gathering import PROPOSED, error_proposal, gather, is_only_open
-from referrals.lifecycle import GUARDS, STATES, STEPS, Side, Status, check, read
-from referrals.models import Referral
+from referrals.lifecycle import GUARDS, STEPS, Side, Status, check, read
+from referrals.models import PartnerLink, Referral
+from referrals.reasons import NextAction
 from referrals.standing import Standing, standing
 
 
@@ -51,23 +53,29 @@ def act(
 def take(
     referral: Referral,
     action: str,
-    by: Membership,
+    by: Membership | None,
     me: Standing,
     evidence: dict[str, Any],
     source: str,
     at: datetime,
+    link: PartnerLink | None = None,
 ) -> Referral:
-    """The step as somebody with this standing takes it; inside the caller's transaction."""
+    """The step as somebody with this standing takes it; inside the caller's transaction.
+
+    `by` is None where nobody is signed in: the holder of the provider's `link` takes it.
+    """
     step = STEPS.get(action)
     if step is None or not step.sources:
-        raise InvalidInput(f"There is no step called “{action}” for a referral that exists.")
+        raise InvalidInput(
+            _("There is no step called “%(action)s” for a referral that exists.") % {"action": action}
+        )
     facts = gather(referral, step)
-    if action == "mark_error":
+    if action == "mark_error" and by:
         facts = replace(facts, second_person=_agree(referral, by, evidence))
     reasons = reasons_for(referral, action)
     check(referral.status, action, evidence=evidence, facts=facts, reasons=reasons, **me.keywords())
     brought = known_people(referral, read(step, evidence, facts, reasons))
-    move = Move(referral, step, by, at, brought, reasons or {})
+    move = Move(referral, step, by, at, brought, reasons or {}, link)
     _swap(move, me)
     event = record(
         referral=referral,
@@ -77,9 +85,16 @@ def take(
         side=_side_of(step.side, me),
         source=_source_of(step.side, me, source),
         happened_at=at,
-        evidence=brought,
+        evidence={**brought, **_next_action(move)},
+        link=link,
     )
     return take_effect(replace(move, referral=_fresh(referral)), event, Status(referral.status))
+
+
+def _next_action(move: Move) -> dict[str, str]:
+    """What the reason of a decline says today is kept with it: a list may change before the person is told."""
+    reason = move.reasons.get(str(move.brought.get("reason_code", ""))) if move.step.name == "decline" else None
+    return {"next_action": str(reason.next_action or NextAction.TALK)} if reason else {}
 
 
 def _swap(move: Move, me: Standing) -> None:
@@ -103,14 +118,16 @@ RELATED = (
     "referring_team__organisation",
     "created_by",
     "named_worker__user",
+    "kept_by__user",
 )
 """What the actions and pages read of a referral: fetch with these, or pay a query for each."""
 
 
 def already_changed(referral: Referral, me: Standing) -> AlreadyChanged:
-    now = f"Somebody else has changed this referral. It is now: {Status(referral.status).label.lower()}. "
+    now = Status(referral.status)
     return AlreadyChanged(
-        f"{now}{STATES[Status(referral.status)].meaning} Nothing of yours was saved.",
+        _("Somebody else has changed this referral. It is now: %(state)s. %(meaning)s Nothing of yours was saved.")
+        % {"state": now.label.lower(), "meaning": now.meaning},
         state=referral.status,
         allowed=me.may_do(referral.status),
     )
@@ -150,11 +167,11 @@ def propose_error(*, referral: Referral, by: Membership, words: str, wrong_perso
     """The first of two people. Nothing changes until an admin who is somebody else marks it as an error."""
     me = standing(referral, by)
     if me.is_provider_only:
-        raise NotAllowed("Only the referrer can say that a referral was made in error. Ask them to.")
+        raise NotAllowed(_("Only the referrer can say that a referral was made in error. Ask them to."))
     if referral.status == Status.ENTERED_IN_ERROR:
-        raise _refused(referral, me, "This is marked as made in error already.")
+        raise _refused(referral, me, _("This is marked as made in error already."))
     if not words.strip():
-        raise InvalidInput("Say what went wrong.", fields={"words": "Say what went wrong."})
+        raise InvalidInput(_("Say what went wrong."), fields={"words": _("Say what went wrong.")})
     record(
         referral=referral,
         step=PROPOSED,

@@ -1,4 +1,4 @@
-"""The referral: one person, one offer; its events, its outcome, and each organisation's reason codes."""
+"""The referral: one person, one offer; its events and its outcome."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +8,8 @@ from accounts.clock import now
 from accounts.ids import new_id
 from accounts.models import Membership, Organisation, Team
 from accounts.permissions import Role
+from accounts.wording import gettext_lazy as _
+from accounts.wording import pgettext_lazy
 from directory.models import SupportOffer
 from people.models import Consent, ServiceUser
 from referrals.lifecycle import OPEN, Status
@@ -15,6 +17,13 @@ from referrals.states import STATUS_CHOICES
 from screening.models import Need
 
 _OPEN = sorted(status.value for status in OPEN)
+
+
+def seen_by_organisation(organisation_id: object) -> Q:
+    """The referrer's organisation, and the provider's once it has been sent. What was entered in error was perhaps
+    about the wrong person: the provider never sees it again."""
+    sent = ~Q(sent_at=None) & ~Q(status=Status.ENTERED_IN_ERROR)
+    return Q(referring_team__organisation_id=organisation_id) | Q(provider_id=organisation_id) & sent
 
 
 class ReferralQuerySet(models.QuerySet):
@@ -27,10 +36,7 @@ class ReferralQuerySet(models.QuerySet):
         if membership.role == Role.CLINICIAN:
             return self.filter(referring_team_id=membership.team_id)
         if membership.role == Role.ADMIN:
-            return self.filter(
-                Q(referring_team__organisation_id=membership.organisation_id)
-                | Q(provider_id=membership.organisation_id) & sent
-            )
+            return self.filter(seen_by_organisation(membership.organisation_id))
         return self.filter(
             Q(provider_id=membership.organisation_id) & sent | Q(created_by__team_id=membership.team_id)
         )
@@ -51,10 +57,10 @@ class Referral(models.Model):
     """
 
     class ActionWith(models.TextChoices):
-        REFERRER = "referrer", "The referrer"
-        PROVIDER = "provider", "The provider"
-        COORDINATOR = "coordinator", "A coordinator"
-        PERSON = "person", "The person"
+        REFERRER = "referrer", _("The referrer")
+        PROVIDER = "provider", _("The provider")
+        COORDINATOR = "coordinator", _("A coordinator")
+        PERSON = "person", _("The person")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     service_user = models.ForeignKey(ServiceUser, on_delete=models.CASCADE, related_name="referrals")
@@ -99,6 +105,14 @@ class Referral(models.Model):
     named_worker = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals_worked"
     )
+    kept_by = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals_kept",
+        help_text="Who looks after it on the referrer's side; empty: the team, until somebody is chosen.",
+    )
     expected_on = models.DateField(null=True, blank=True, help_text="When a place is expected, if waiting.")
 
     created_at = models.DateTimeField(default=now, editable=False)
@@ -119,30 +133,31 @@ class Referral(models.Model):
             models.Index(fields=["provider", "status", "due_on"], name="referral_provider_queue"),
             models.Index(fields=["referring_team", "status", "due_on"], name="referral_referrer_list"),
             models.Index(fields=["service_user", "-id"], name="referral_of_person"),
+            models.Index(fields=["due_on", "id"], condition=Q(status__in=_OPEN), name="referral_overdue"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=sorted(s.value for s in Status)),
                 name="referral_status_known",
-                violation_error_message="This is not a state that a referral can be in.",
+                violation_error_message=_("This is not a state that a referral can be in."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=_OPEN, due_on__isnull=False) & ~Q(action_with="")
                 | ~Q(status__in=_OPEN) & Q(due_on=None, action_with=""),
                 name="referral_open_has_owner_and_day",
-                violation_error_message="An open referral has somebody whose move it is, and a day.",
+                violation_error_message=_("An open referral has somebody whose move it is, and a day."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=_OPEN, ended_at=None) | ~Q(status__in=_OPEN) & Q(ended_at__isnull=False),
                 name="referral_ended_has_time",
-                violation_error_message="A referral that has ended has the time that it did.",
+                violation_error_message=_("A referral that has ended has the time that it did."),
             ),
             models.UniqueConstraint(
                 "service_user",
                 "offer",
                 condition=Q(status__in=_OPEN),
                 name="referral_open_once_an_offer",
-                violation_error_message="This person already has an open referral to this offer.",
+                violation_error_message=_("This person already has an open referral to this offer."),
             ),
         ]
 
@@ -158,12 +173,12 @@ class ReferralEvent(AppendOnly):
     """One step as it was taken: from, to, who, when it happened, when it was recorded, why, and by what way."""
 
     class Source(models.TextChoices):
-        SCREEN = "screen", "Screen"
-        API = "api", "API"
-        PARTNER_LINK = "partner_link", "Partner link"
-        PHONED_IN = "phoned_in", "Phoned in"
-        LETTER = "letter", "Letter reply"
-        JOB = "job", "Job"
+        SCREEN = "screen", pgettext_lazy("where it was written down", "Screen")
+        API = "api", _("API")
+        PARTNER_LINK = "partner_link", _("Partner link")
+        PHONED_IN = "phoned_in", _("Phoned in")
+        LETTER = "letter", _("Letter reply")
+        JOB = "job", _("Job")
 
     id = models.BigAutoField(primary_key=True)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="events")
@@ -179,14 +194,25 @@ class ReferralEvent(AppendOnly):
     words = models.TextField(blank=True)
     evidence = models.JSONField(default=dict)
     source = models.CharField(max_length=12, choices=Source, default=Source.SCREEN)
+    link = models.ForeignKey(
+        "referrals.PartnerLink",
+        on_delete=models.RESTRICT,
+        null=True,
+        related_name="events",
+        help_text="By whose holder the step was taken, where nobody was signed in.",
+    )
 
     class Meta:
         ordering = ["recorded_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(source="job"),
+                condition=Q(by__isnull=False, link=None)
+                | Q(by=None, source="job", link=None)
+                | Q(by=None, source="partner_link", link__isnull=False),
                 name="referral_event_has_somebody",
-                violation_error_message="Only a job acts without a person.",
+                violation_error_message=_(
+                    "Only a job acts without a person, or a link for the provider it is of."
+                ),
             )
         ]
 
@@ -203,6 +229,9 @@ class Outcome(AppendOnly):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outcomes")
     outcome = models.CharField(max_length=30)
     whose_word = models.CharField(max_length=20)
+    heard_by = models.CharField(
+        max_length=20, blank=True, help_text="How that word came: by phone, on a reply slip, face to face."
+    )
     words = models.TextField(blank=True)
     recorded_at = models.DateTimeField(default=now, editable=False)
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
@@ -221,43 +250,12 @@ class NeedOutcome(AppendOnly):
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="outcomes")
     outcome = models.CharField(max_length=30)
     recorded_at = models.DateTimeField(default=now, editable=False)
-    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+", help_text="Empty: by a partner link."
+    )
 
     class Meta:
         ordering = ["recorded_at", "id"]
 
     def __str__(self) -> str:
         return self.outcome
-
-
-class ReasonCode(models.Model):
-    """A reason that an organisation adds to the usual ones, or one of the usual ones that it retired."""
-
-    class Step(models.TextChoices):
-        DECLINE = "decline", "Decline"
-        CANCEL = "cancel", "Cancel"
-        REOPEN = "reopen", "Reopen"
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="reason_codes")
-    step = models.CharField(max_length=10, choices=Step)
-    code = models.CharField(max_length=40)
-    label = models.CharField(max_length=100)
-    needs_words = models.BooleanField(default=False)
-    next_action = models.CharField(
-        max_length=20, blank=True, help_text="What the referrer does next, for a reason to decline."
-    )
-    hidden = models.BooleanField(default=False, help_text="Retired: old records keep showing it.")
-
-    class Meta:
-        ordering = ["label"]
-        constraints = [
-            models.UniqueConstraint("organisation", "step", "code", name="reason_code_once_an_organisation"),
-            models.CheckConstraint(
-                condition=~Q(step="decline") | ~Q(next_action=""),
-                name="reason_to_decline_has_next_action",
-                violation_error_message="Every reason to decline says what happens next.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label

@@ -7,28 +7,31 @@ from accounts import clock
 from accounts.append_only import AppendOnly
 from accounts.ids import new_id
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
+from referrals.models.partner import PartnerLink
 from referrals.models.referral import Referral
+from referrals.support_steps import AppointmentStatus, LoanStatus
 
 
 class ContactAttempt(AppendOnly):
     """A try to reach the person, by whatever way. Only a contact both ways counts as reached."""
 
     class Channel(models.TextChoices):
-        CALL = "call", "Phone call"
-        TEXT = "text", "Text message"
-        LETTER = "letter", "Letter"
-        EMAIL = "email", "Email"
-        VISIT = "visit", "Visit or meeting"
-        VIA = "via", "Through someone they trust"
+        CALL = "call", _("Phone call")
+        TEXT = "text", _("Text message")
+        LETTER = "letter", _("Letter")
+        EMAIL = "email", _("Email")
+        VISIT = "visit", _("Visit or meeting")
+        VIA = "via", _("Through someone they trust")
 
     class Result(models.TextChoices):
-        SPOKE = "spoke", "Spoke with the person"
-        MET = "met", "Met the person"
-        REPLIED = "replied", "The person replied"
-        NO_ANSWER = "no_answer", "No answer"
-        VOICEMAIL = "voicemail", "Left a voicemail"
-        SENT = "sent", "Sent, no reply yet"
-        WRONG_NUMBER = "wrong_number", "Wrong or dead number"
+        SPOKE = "spoke", _("Spoke with the person")
+        MET = "met", _("Met the person")
+        REPLIED = "replied", _("The person replied")
+        NO_ANSWER = "no_answer", _("No answer")
+        VOICEMAIL = "voicemail", _("Left a voicemail")
+        SENT = "sent", _("Sent, no reply yet")
+        WRONG_NUMBER = "wrong_number", _("Wrong or dead number")
 
     REACHED = (Result.SPOKE, Result.MET, Result.REPLIED)
 
@@ -71,21 +74,33 @@ class Appointment(models.Model):
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     outcome_at = models.DateTimeField(null=True, editable=False)
     outcome_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome_link = models.ForeignKey(
+        PartnerLink,
+        on_delete=models.RESTRICT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Whose word it was, where a provider said so through its link: nobody of staff did.",
+    )
 
     class Meta:
         ordering = ["starts_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome_at=None, outcome_by=None, status="booked")
-                | ~Q(status="booked") & Q(outcome_at__isnull=False, outcome_by__isnull=False),
+                condition=Q(outcome_at=None, outcome_by=None, outcome_link=None, status="booked")
+                | ~Q(status="booked")
+                & Q(outcome_at__isnull=False)
+                & (
+                    Q(outcome_by__isnull=False, outcome_link=None) | Q(outcome_by=None, outcome_link__isnull=False)
+                ),
                 name="appointment_outcome_has_time_and_person",
-                violation_error_message="What came of an appointment is recorded with who and when.",
+                violation_error_message=_("What came of an appointment is recorded with who and when."),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["attended", "late", "did_not_attend"])
                 | Q(outcome_at__gte=F("starts_at")),
                 name="appointment_no_outcome_before_it_starts",
-                violation_error_message="This appointment has not started yet.",
+                violation_error_message=_("This appointment has not started yet."),
             ),
         ]
 
@@ -94,15 +109,15 @@ class Appointment(models.Model):
 
     @property
     def status_words(self) -> str:
-        return self.status.replace("_", " ")
+        return AppointmentStatus(self.status).label.lower()
 
 
 class Loan(models.Model):
     """A device, SIM or data lent or given. Its end is a person's call beforehand, never a switch-off."""
 
     class Item(models.TextChoices):
-        DEVICE = "device", "Device"
-        SIM = "sim", "SIM or data"
+        DEVICE = "device", _("Device")
+        SIM = "sim", _("SIM or data")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="loans")
@@ -123,7 +138,7 @@ class Loan(models.Model):
             models.CheckConstraint(
                 condition=Q(handed_over_on=None) | Q(ends_on__isnull=False) & ~Q(signed_or_witnessed=""),
                 name="loan_handed_over_has_end_and_witness",
-                violation_error_message="Say who signed or witnessed, and when the loan ends.",
+                violation_error_message=_("Say who signed or witnessed, and when the loan ends."),
             )
         ]
 
@@ -132,7 +147,7 @@ class Loan(models.Model):
 
     @property
     def status_words(self) -> str:
-        return self.status.replace("_", " ")
+        return LoanStatus(self.status).label.lower()
 
 
 class CaseNote(AppendOnly):

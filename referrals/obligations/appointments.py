@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import clock
 from accounts.models import Membership
+from accounts.wording import gettext_lazy as _
 from people.contact_plan import WAYS
 from people.london import london_day
 from people.safe_contact import Plan
@@ -66,14 +67,14 @@ def _remind(appointment: Appointment, plan: Plan, key: str, due_at: datetime, us
 
 def _owe_call(appointment: Appointment, plan: Plan, key: str, due_at: datetime) -> None:
     referral, day = appointment.referral, day_in_words(london_day(appointment.starts_at))
-    ways = ", ".join(words for way, words in WAYS.items() if way in plan.open_channels) or "none, so far"
+    ways = ", ".join(str(words) for way, words in WAYS.items() if way in plan.open_channels) or _("none, so far")
     owe(
         kind=Kind.TELL_PERSON,
         key=key,
         service_user=referral.service_user,
         referral=referral,
         team=teller(referral),
-        what=f"Remind the person of {day}. Ways they agreed to: {ways}.",
+        what=_("Remind the person of %(day)s. Ways they agreed to: %(ways)s.") % {"day": day, "ways": ways},
         due_on=london_day(due_at),
     )
 

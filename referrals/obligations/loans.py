@@ -5,10 +5,13 @@ from datetime import date
 from django.db import transaction
 
 from accounts import clock
+from accounts.models import Team
+from accounts.wording import gettext_lazy as _
 from referrals.followup import LOAN_DAYS, loan_contacts
 from referrals.messages import day_in_words
-from referrals.models import FollowUp, Loan
+from referrals.models import FollowUp, Loan, Referral
 from referrals.obligations.owed import Kind, close, owe
+from referrals.obligations.telling import WORKS_WITH_PERSON
 from referrals.support_steps import LoanStatus
 
 LENT = {LoanStatus.HANDED_OVER, LoanStatus.DUE, LoanStatus.RENEWED}
@@ -40,7 +43,20 @@ def _owe_call(loan: Loan, key: str, day: date) -> FollowUp:
         key=key,
         service_user=referral.service_user,
         referral=referral,
-        team=referral.provider_team or referral.referring_team,
-        what=f"{loan.get_item_display()} ends on {ends}: talk with the person about what comes next.",
+        team=_talker(referral),
+        what=_("%(item)s ends on %(ends)s: talk with the person about what comes next.")
+        % {"item": loan.get_item_display(), "ends": ends},
         due_on=day,
     )
+
+
+def _talker(referral: Referral) -> Team:
+    """Whose part is over may not ring the person any more: from then on it is the referring team's to do."""
+    theirs = referral.provider_team if referral.status in WORKS_WITH_PERSON else None
+    return theirs or referral.referring_team
+
+
+def hand_back_loans(referral: Referral) -> int:
+    """The provider's part is over: how many talks about a loan's end went to the referring team."""
+    theirs = FollowUp.objects.open().filter(referral=referral, kind=Kind.LOAN_ENDS)
+    return theirs.exclude(team=_talker(referral)).update(team=_talker(referral))

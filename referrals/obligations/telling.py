@@ -1,16 +1,19 @@
 """The person is told: a team owes it until a receipt or somebody's word, and a message goes where one may."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Model
 
 from accounts import clock
 from accounts.models import Membership, Team
+from accounts.wording import gettext_lazy as _
+from people.london import london_day
 from people.models import ServiceUser
 from people.safe_contact import Plan
 from referrals import doorbell, reach, reminders
-from referrals.followup import Clock, add_working_days, clock_days
+from referrals.deaths import DIED, has_died
+from referrals.followup import Clock, add_working_days, clock_days, last_working_day
 from referrals.lifecycle import Status
 from referrals.messages import TEMPLATES
 from referrals.models import Appointment, FollowUp, Referral, ReferralEvent, Reminder
@@ -44,14 +47,24 @@ def tell_person(
         service_user=referral.service_user,
         referral=referral,
         team=team,
-        what=f"Tell the person: {TEMPLATES[template]}.",
-        due_on=add_working_days(clock.today(), within),
+        what=_("Tell the person: %(news)s.") % {"news": TEMPLATES[template]},
+        due_on=_due_on(appointment, add_working_days(clock.today(), within)),
     )
-    if follow_up.done_at is None:
+    if has_died(referral.service_user):
+        close(FollowUp.objects.filter(pk=follow_up.pk), DIED)
+    elif follow_up.done_at is None:
         if not appointment:
             _replace_older(referral, follow_up)
         _queue(referral, follow_up, template, appointment)
     return follow_up
+
+
+def _due_on(appointment: Appointment | None, usual: date) -> date:
+    """Of an appointment ahead the person knows by the last working day before it; today, where that is past."""
+    if appointment is None or appointment.starts_at <= clock.now():
+        return usual
+    before = last_working_day(london_day(appointment.starts_at) - timedelta(days=1))
+    return min(usual, max(before, clock.today()))
 
 
 def _appointment_of(referral: Referral, event: Model, template: str) -> Appointment | None:
@@ -72,8 +85,11 @@ def _key(event: Model, template: str, appointment: Appointment | None) -> str:
 
 
 def teller(referral: Referral, event: Model | None = None) -> Team:
-    """A provider with an account tells its own news once it works with the person; else the referring team."""
-    if referral.provider_team is None:
+    """A provider with an account tells its own news once it works with the person; else the referring team.
+
+    That it cannot help after all is told by the referring team, together with what comes next.
+    """
+    if referral.provider_team is None or referral.status == Status.DECLINED:
         return referral.referring_team
     if isinstance(event, ReferralEvent):
         between = {event.from_status, event.to_status} & WORKS_WITH_PERSON
@@ -95,9 +111,9 @@ def _queue(
     """None where the plan, the person's own wish or a pause leaves it to a worker."""
     person = referral.service_user
     plan = reach.plan_of(person)
-    if person.paused_at or reach.wants_a_person(plan, referral.preferred_channel):
+    first = ["letter"] if template in BY_LETTER_IF_POSSIBLE and "letter" in reach.ways(person, plan) else []
+    if person.paused_at or (reach.wants_a_person(plan, referral.preferred_channel) and not first):
         return None
-    first = ["letter"] if template in BY_LETTER_IF_POSSIBLE else []
     useful_until = appointment.starts_at if appointment else None
     chosen = choose(
         person,
@@ -106,7 +122,7 @@ def _queue(
         due_at=clock.now(),
         useful_until=useful_until,
     )
-    if chosen is None:
+    if chosen is None or (appointment and _comes_too_late(person, chosen[1], appointment)):
         return None
     doorbell.ring_on_commit()
     return reminders.queue(
@@ -120,6 +136,16 @@ def _queue(
         follow_up=follow_up,
         useful_until=useful_until,
     )
+
+
+def _comes_too_late(person: ServiceUser, moment: datetime, appointment: Appointment) -> bool:
+    """Whether a message would first go on the day of the appointment, or be stopped today by one that went: then
+    somebody rings at once. What can go this very hour goes."""
+    now = clock.now()
+    starts_on = london_day(appointment.starts_at)
+    if Reminder.objects.filter(service_user=person, sent_on=london_day(moment)).exists():
+        return london_day(moment) + timedelta(days=1) >= starts_on
+    return moment > now + timedelta(hours=1) and london_day(moment) >= starts_on
 
 
 def choose(

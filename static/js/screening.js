@@ -7,9 +7,13 @@ const saved = document.getElementById("saved");
 const offline = document.getElementById("offline");
 const RETRY_MS = 5000;
 
+const GOAL = "goal_in_words"; // the one box to write in; only on the page that asks for the person's goal
+const PAUSE_MS = 1500; // of typing, after which the words are saved
+
 let touched = new Set(); // codes of questions changed since the last time everything was sent
 let sending = null; // the request under way, so that the next waits for its version
 let retry = 0;
+let pause = 0;
 
 const questions = () => [...asked.querySelectorAll("[data-question]")];
 const questionOf = (element) => element.closest("[data-question]");
@@ -23,7 +27,7 @@ async function send(go) {
   touched = new Set();
   const body = new FormData(form);
   if (go) body.set("go", "1");
-  sending = post(body).then(settle);
+  sending = post(body).then((reply) => settle(reply, body.get(GOAL)));
   const reply = await sending;
   sending = null;
   if (!reply) codes.forEach((code) => touched.add(code));
@@ -31,8 +35,13 @@ async function send(go) {
 }
 
 // Before the next request goes: what it sends must be newer than what this one saved, however fast one types.
-function settle(reply) {
+function settle(reply, goal) {
   if (!reply?.was || Object.keys(reply.errors).length) return reply;
+  // Somebody else wrote the goal: theirs is shown, unless words were typed here meanwhile. Then both are, as an error.
+  if (typeof reply.goal === "string") {
+    if (form.elements[GOAL].value !== goal) return { ...reply, errors: { [GOAL]: reply.goal } };
+    form.elements[GOAL].value = reply.goal;
+  }
   form.elements.version.value = reply.version;
   for (const [code, was] of Object.entries(reply.was)) if (shownBefore(code)) shownBefore(code).value = was;
   return reply;
@@ -58,22 +67,22 @@ async function post(body) {
 }
 
 function disconnected() {
-  tell("No connection. Keep this page open: your answers are here and will be sent.");
+  tell("cut-off");
   return null;
 }
 
 function signedOut() {
-  tell("You are signed out. Keep this page open: your answers are here. ");
-  const link = document.createElement("a");
-  Object.assign(link, { href: "/", target: "_blank", rel: "noopener", textContent: "Sign in in another window" });
-  offline.append(link, ", then come back to this one: they will be sent.");
+  tell("signed-out");
   return null;
 }
 
-function tell(text) {
-  if (offline.hidden || offline.dataset.text !== text) offline.textContent = offline.dataset.text = text;
+// The words stand in the page, in its language. Told again, they are not read out again.
+function tell(what) {
+  if (offline.hidden || offline.dataset.told !== what)
+    offline.replaceChildren(document.getElementById(what).content.cloneNode(true));
+  offline.dataset.told = what;
   offline.hidden = false;
-  saved.textContent = "Not saved yet";
+  saved.textContent = saved.dataset.notYet;
   clearTimeout(retry);
   retry = setTimeout(tryAgain, RETRY_MS);
 }
@@ -111,6 +120,7 @@ async function save(go) {
 }
 
 function leave(url) {
+  clearTimeout(pause);
   touched.clear();
   window.location.assign(url);
 }
@@ -140,7 +150,19 @@ function arrange({ order, fieldsets }) {
 
 // --- Answering --------------------------------------------------------------------------------------------
 
+form.addEventListener("input", ({ target }) => {
+  if (target.name !== GOAL) return;
+  touched.add(GOAL);
+  clearTimeout(pause);
+  pause = setTimeout(save, PAUSE_MS, false);
+});
+
 form.addEventListener("change", ({ target }) => {
+  if (target.name === GOAL) {
+    clearTimeout(pause);
+    save(false);
+    return;
+  }
   const question = questionOf(target);
   if (!question) return;
   keepOneKind(question, target);
@@ -159,6 +181,7 @@ function keepOneKind(question, chosen) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  clearTimeout(pause);
   save(true);
 });
 
@@ -172,6 +195,7 @@ window.addEventListener("beforeunload", (event) => touched.size && event.prevent
 asked.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const question = questionOf(event.target);
+  if (!question) return;
   if (event.key === "Enter" && event.target.tagName !== "SUMMARY") {
     event.preventDefault();
     next(question);

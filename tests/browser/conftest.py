@@ -17,7 +17,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=10_000)
 
     # Playwright keeps an event loop in this thread; Django's guard against async would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -46,6 +48,22 @@ def new_page(browser, live_server):
     for context in contexts:
         context.close()
     assert said == [], said
+
+
+@pytest.fixture
+def noisy_page(browser, live_server):
+    """A page whose console may report what the test itself breaks: a lost network, a refused request."""
+    contexts = []
+
+    def open_page(**options):
+        contexts.append(browser.new_context(base_url=live_server.url, locale="en-GB", **options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

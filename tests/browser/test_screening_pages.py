@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from screening import actions
 from screening.models import Screening
@@ -23,22 +24,6 @@ def sign_in(page, membership):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     return page
-
-
-@pytest.fixture
-def noisy_page(browser, live_server):
-    """A page whose console may report what the test itself breaks: a lost network, a refused request."""
-    contexts = []
-
-    def open_page():
-        contexts.append(browser.new_context(base_url=live_server.url, locale="en-GB"))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -64,12 +49,28 @@ def choose(page, code, *values):
 
 
 def saved(page):
-    page.wait_for_function("() => /^Saved/.test(document.getElementById('saved').textContent)")
+    """All of it: nothing is on its way any more, and the page says so."""
+    page.wait_for_function(
+        """() => /^Saved/.test(document.getElementById('saved').textContent)
+        && !('sending' in document.getElementById('questions').dataset)"""
+    )
 
 
 def answers(draft):
     draft.refresh_from_db()
     return actions.answers_of(draft.responses)
+
+
+def test_the_start_asks_who_helps_only_where_somebody_does(new_page, ash, person):
+    page = sign_in(new_page(java_script_enabled=False), ash)
+    page.goto(f"/screenings/of/{person.pk}/start/")
+    helper = page.get_by_label("Who helps?")
+    expect(helper).to_be_hidden()
+    page.get_by_label("The person, with help").check()
+    helper.fill("Her sister")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/sections/**")
+    assert Screening.objects.get().helped_by == "Her sister"
 
 
 # --- Saving
@@ -90,16 +91,16 @@ def test_with_the_network_gone_answers_stay_in_the_page_and_go_up_when_it_return
     choose(page, "AC2", "smart", "basic")
     bar = page.locator("#offline")
     bar.wait_for(state="visible")
-    assert "No connection. Keep this page open: your answers are here and will be sent." in bar.inner_text()
+    expect(bar).to_contain_text("No connection. Keep this page open: your answers are here and will be sent.")
     page.get_by_role("button", name="Save and continue").click()
     page.wait_for_timeout(300)
-    assert page.locator("#AC1-daily").is_checked()
+    expect(page.locator("#AC1-daily")).to_be_checked()
     assert answers(draft) == {}
     assert page.evaluate("() => localStorage.length + sessionStorage.length") == 0
     page.context.set_offline(False)
     saved(page)
     assert answers(draft) == {"AC1": "daily", "AC2": ["smart", "basic"]}
-    assert bar.is_hidden()
+    expect(bar).to_be_hidden()
 
 
 def test_a_session_that_ended_loses_nothing(noisy_page, ash, draft):
@@ -124,7 +125,7 @@ def test_two_windows_on_one_question_both_see_both_answers(at, noisy_page, ash, 
     saved(one)
     choose(two, "AC1", "never")
     two.get_by_text("There is a problem").wait_for()
-    assert "answered “Every day”" in two.locator(".nhsuk-error-summary").inner_text()
+    expect(two.locator(".nhsuk-error-summary")).to_contain_text("answered “Every day”")
     assert answers(draft) == {"AC1": "daily"}
     with two.expect_navigation():
         two.get_by_role("button", name="Save and continue").click()
@@ -139,8 +140,8 @@ def test_two_windows_on_different_questions_are_told_and_lose_nothing(at, new_pa
     saved(one)
     choose(two, "AC2", "smart")
     saved(two)
-    assert "Both are kept" in two.locator("#saved").inner_text()
-    assert two.locator("#AC1-daily").is_checked()
+    expect(two.locator("#saved")).to_contain_text("Both are kept")
+    expect(two.locator("#AC1-daily")).to_be_checked()
     assert answers(draft) == {"AC1": "daily", "AC2": ["smart"]}
 
 
@@ -157,7 +158,7 @@ def test_a_question_that_follows_comes_and_goes_with_its_answer(at, draft):
     page.get_by_text("Which ways should we not use?").wait_for(state="detached")
     choose(page, "CT2", "avoid")
     page.locator("#CT2a-letter").wait_for()
-    assert page.locator("#CT2a-letter").is_checked()
+    expect(page.locator("#CT2a-letter")).to_be_checked()
 
 
 def test_an_answer_that_can_be_worked_out_is_shown_with_its_reason(at, draft):
@@ -166,7 +167,7 @@ def test_an_answer_that_can_be_worked_out_is_shown_with_its_reason(at, draft):
     page.get_by_text("Is there one you can share").wait_for()
     choose(page, "AC2a", "no")
     page.get_by_text("No device to connect").wait_for()
-    assert page.locator("#AC3-cannot").is_checked()
+    expect(page.locator("#AC3-cannot")).to_be_checked()
     assert "AC3" not in answers(draft)
 
 
@@ -201,7 +202,7 @@ def test_a_whole_screening_takes_one_key_an_answer_and_one_a_page(at, draft):
     assert stored.keys() == given.keys()
     assert all(same(stored[code], given[code]) for code in given)
     assert pressed <= allowed + len(GETTING_ONLINE.sections)
-    assert "/check/" in page.url
+    expect(page).to_have_url(re.compile("/check/"))
 
 
 def _question_in_focus(page):
@@ -222,17 +223,17 @@ def test_letters_are_nobodys_shortcuts_outside_a_question(at, draft):
     page = at("getting-online")
     page.get_by_role("link", name="Check answers").focus()
     page.keyboard.press("a")
-    assert page.locator("#questions input:checked").count() == 0
+    expect(page.locator("#questions input:checked")).to_have_count(0)
 
 
 def test_an_answer_and_no_answer_take_each_other_away(at, draft):
     page = at("reaching-you")
     choose(page, "CT1", "text", "letter")
     page.locator("#CT1-prefer_not").check()
-    assert not page.locator("#CT1-text").is_checked()
+    expect(page.locator("#CT1-text")).not_to_be_checked()
     choose(page, "CT1", "letter")
     saved(page)
-    assert not page.locator("#CT1-prefer_not").is_checked()
+    expect(page.locator("#CT1-prefer_not")).not_to_be_checked()
 
 
 # --- For everyone
@@ -252,7 +253,7 @@ def test_every_page_is_whole_and_free_of_faults_at_any_size(new_page, axe, ash, 
     paths = [f"{draft.pk}/{path}" for path in PAGES]
     for path in [*paths, f"{done.pk}/", f"of/{person.pk}/", f"of/{person.pk}/start/"]:
         page.goto(f"/screenings/{path}")
-        wider = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wider = page.locator("html").evaluate("(html) => html.scrollWidth - html.clientWidth")
         assert wider <= 0, path
         axe(page)
 
@@ -273,7 +274,7 @@ def test_all_of_it_works_without_javascript(new_page, ash, draft):
     choose(page, "CT1", "text")
     choose(page, "CT2", "avoid")
     page.get_by_role("button", name="Save and continue").click()
-    assert page.get_by_text("One more question follows from that answer.").is_visible()
+    expect(page.get_by_text("One more question follows from that answer.")).to_be_visible()
     page.locator("[data-question=CT2a] summary").click()
     page.locator("[id='CT2a-not_asked-not_alone']").check()
     page.get_by_role("button", name="Save and continue").click()
@@ -281,7 +282,7 @@ def test_all_of_it_works_without_javascript(new_page, ash, draft):
     assert answers(draft)["CT2a"] == {"state": "not_asked", "reason": "not_alone"}
     page.goto(f"/screenings/{draft.pk}/check/")
     page.get_by_role("button", name="Submit").click()
-    assert page.get_by_role("heading", name="Result of the screening").is_visible()
+    expect(page.get_by_role("heading", name="Result of the screening")).to_be_visible()
     assert Screening.objects.get().status == "submitted"
 
 

@@ -54,6 +54,8 @@ def test_an_offer_that_matching_would_never_find_is_refused(provider, bo, codes,
 
 
 def confirm(offer, by, version=1, capacity="full", wait_days=None):
+    """By somebody who has looked at the listing as it is now."""
+    offer.refresh_from_db()
     actions.confirm_offer(
         offer=offer, version=version, capacity=capacity, wait_days=wait_days, by=by, on=date(2026, 11, 24)
     )
@@ -67,7 +69,7 @@ def test_a_provider_confirms_its_own_offer(offer, bo):
 
 
 @pytest.mark.parametrize("who", ["ash", "dee"])
-def test_nobody_else_confirms_an_offer(offer, who, request):
+def test_nobody_else_confirms_an_offer(offer, bo, who, request):
     with pytest.raises(NotAllowed):
         confirm(offer, request.getfixturevalue(who))
     offer.refresh_from_db()

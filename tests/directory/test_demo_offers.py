@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from directory import opening
 from directory.matching import Circumstances, NothingFits, nothing_fits_reason
 from directory.places import covers, known_boroughs, locate, places
 from directory.terms import FORMATS, HARD, PARTS
@@ -123,6 +124,12 @@ def test_offer_says_what_it_is_in_known_codes(provider, row):
 
 
 @pytest.mark.parametrize(("provider", "row"), ROWS)
+def test_offer_has_times_that_can_be_read_and_says_who_goes_along_where_somebody_does(provider, row):
+    opening.read(row.get("times", ""))
+    assert bool(row.get("goes_along")) == row["warm_handover"]
+
+
+@pytest.mark.parametrize(("provider", "row"), ROWS)
 def test_offer_serves_areas_that_can_be_told(provider, row):
     for area in row["serves"]:
         assert area.casefold() in known_boroughs() or re.fullmatch(r"[A-Z]{2}\d{0,2}", area), area
@@ -142,4 +149,6 @@ def test_the_directory_is_not_all_the_same():
     assert any(not offer.accepts_referrals for offer in offers)
     assert any(offer.cost != "free" for offer in offers)
     assert any((TODAY - offer.verified_on).days > 90 for offer in offers)
+    assert any((TODAY - offer.verified_on).days > 180 for offer in offers)
+    assert any(not row.get("times") for entry in demo_entries() for row in entry["offers"])
     assert set(FORMATS) == {code for offer in offers for code in offer.formats}

@@ -1,15 +1,15 @@
 """Rows into matching's terms: what the answers say of a person, and which offers a need is shown."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from accounts import clock
 from accounts.errors import NotPossibleNow
-from directory.fitting import age_on, as_terms, circumstances_of, fit, values_of
+from directory.fitting import age_on, as_terms, circumstances_of, fit
 from directory.models import SupportOffer
 from directory.terms import Circumstances, NothingFits
 from screening import questionnaire
-from screening.models import Screening
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -44,7 +44,7 @@ def test_nobody_asked_is_not_known_and_never_rules_an_offer_out():
 
 def test_what_was_answered_is_what_matching_hears():
     heard = circumstances(
-        {"FA3": ["one", "home"], "FA4": ["alone", "access", "wait"], "MH4": "most"},
+        {"how_to_learn": ["one", "home"], "what_makes_it_hard": ["alone", "access", "wait"], "energy": "most"},
         postcode="SE5 8AZ",
         date_of_birth=date(1971, 5, 4),
         interpreter_language="Somali",
@@ -62,21 +62,7 @@ def test_what_was_answered_is_what_matching_hears():
 
 
 def test_no_preference_is_not_a_preference():
-    assert circumstances({"FA3": ["none"]}).prefers == frozenset()
-
-
-def test_an_answer_to_a_question_that_did_not_apply_says_nothing():
-    """FA2a is asked only of somebody who said "not now"."""
-    answers = {"FA2": "lot", "FA2a": "cost", "FA3": ["one"]}
-    screening = Screening(responses={code: {"value": value, "at": "", "v": 1} for code, value in answers.items()})
-    counted = values_of(screening, questionnaire.latest("getting-online"))
-    assert counted["FA3"] == ["one"]
-    assert "FA2a" not in counted
-
-
-def test_an_answer_that_was_refused_says_nothing():
-    refused = {"FA3": {"state": "prefer_not", "at": "", "v": 1}}
-    assert "FA3" not in values_of(Screening(responses=refused), questionnaire.latest("getting-online"))
+    assert circumstances({"how_to_learn": ["none"]}).prefers == frozenset()
 
 
 @pytest.mark.django_db
@@ -114,10 +100,18 @@ def test_a_need_is_shown_the_offers_of_its_rules_support_and_no_others(need):
 
 @pytest.mark.django_db
 def test_an_offer_that_ended_is_not_shown(need, offer):
-    factories.SupportOfferFactory(kinds=["first_steps"], withdrawn_at="2026-01-01T00:00Z")
+    factories.SupportOfferFactory(kinds=["first_steps"], ended=True)
     found = fit(need)
     assert found.matches.recommended == []
     assert found.nothing == NothingFits.NO_OFFER_OF_KIND
+
+
+@pytest.mark.django_db
+def test_a_listing_that_nobody_has_confirmed_for_half_a_year_is_matched_to_nobody(need):
+    old = factories.SupportOfferFactory(kinds=["first_steps"], verified_on=clock.today() - timedelta(days=181))
+    assert fit(need).nothing == NothingFits.NO_OFFER_OF_KIND
+    type(old).objects.update(verified_on=clock.today() - timedelta(days=180))
+    assert [one.offer.id for one in fit(need).matches.recommended] == [str(old.pk)]
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from directory.matching import WEIGHTS, Circumstances, Eligibility, recommend
+from directory.places import Point
 from directory.terms import FORMATS
 from tests.directory.examples import ANYBODY, TODAY, demo_offers, make_offer, names, only
 
@@ -64,6 +65,15 @@ from tests.directory.examples import ANYBODY, TODAY, demo_offers, make_offer, na
         ),
         ({}, {"hard": frozenset({"people"})}, "Can be without a crowd"),
         ({"eligibility": Eligibility(min_age=18)}, {}, "For people aged 18 and over"),
+        ({"eligibility": Eligibility(diagnosis=False)}, {}, "No diagnosis is asked for"),
+        (
+            {"warm_handover": True, "goes_along": "a volunteer"},
+            {"hard": frozenset({"alone"})},
+            "Someone can go along the first time: a volunteer",
+        ),
+        ({"point": Point(51.47, -0.09), "postcode": "SE15 0ZA"}, {}, "About 1 km from SE5"),
+        ({"usual_wait_days": 3}, {}, "Starts in about 7 days"),
+        ({"wait_days": None, "usual_wait_days": 9}, {}, "Referrals from here start after about 9 days"),
     ],
 )
 def test_what_suits_is_said(changes, person, reason):
@@ -84,11 +94,12 @@ def test_what_suits_is_said(changes, person, reason):
         ({}, {"outward": "CR0"}, "About 11 km from CR0"),
         ({}, {"outward": "CR0", "hard": frozenset({"cost"})}, "A long way to pay a fare for"),
         ({"wait_days": 40}, {}, "Starts in about 40 days"),
+        ({"usual_wait_days": 31}, {}, "Starts in about 7 days, it says; referrals from here waited about 31"),
         ({"capacity": "waiting_list"}, {}, "Has a waiting list"),
         ({"step_free": False}, {"step_free": True}, "Not step-free"),
         ({"hearing_support": False}, {"hearing": True}, "No hearing support"),
         ({"languages": frozenset({"English"})}, {"language": "Somali"}, "Not in Somali: an interpreter is needed"),
-        ({}, {"hard": frozenset({"alone"})}, "Nobody there to go along: plan who will"),
+        ({"warm_handover": False}, {"hard": frozenset({"alone"})}, "Nobody there to go along: plan who will"),
         (
             {"formats": frozenset({"group"})},
             {"hard": frozenset({"people"})},

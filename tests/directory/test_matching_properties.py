@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.criteria import Case
+from directory.eligibility import refusals
 from directory.matching import (
+    SIEVES,
     WEIGHTS,
     Capacity,
     Circumstances,
@@ -19,6 +22,7 @@ from directory.matching import (
 )
 from directory.places import distance_km, places
 from directory.terms import FORMATS, HARD
+from directory.weighing import findings, worth
 from tests.directory.examples import TODAY, make_offer
 
 DISTRICTS = sorted(places())
@@ -35,6 +39,7 @@ def eligibilities(draw):
         max_age=draw(st.sampled_from([None, 25, 80])),
         low_income=draw(MAYBE),
         benefits=draw(MAYBE),
+        diagnosis=draw(MAYBE),
         areas=draw(st.none() | st.frozensets(AREAS, max_size=2)),
     )
 
@@ -59,7 +64,9 @@ def offers(draw, **fixed):
         "eligibility": draw(eligibilities()),
         "capacity": draw(st.sampled_from(list(Capacity))),
         "wait_days": draw(st.none() | st.integers(0, 200)),
-        "warm_handover": draw(st.booleans()),
+        "usual_wait_days": draw(st.none() | st.integers(0, 200)),
+        "goes_along": draw(st.sampled_from(["", "A volunteer"])),
+        "warm_handover": draw(MAYBE),
         "schedule": draw(st.sampled_from(["", "Mondays"])),
         "verified_on": draw(st.none() | st.dates(date(2026, 1, 1), TODAY)),
         "accepts_referrals": draw(st.booleans()),
@@ -92,6 +99,19 @@ NEVER_REFUSED = {"accepts_referrals": True, "serves": frozenset(), "eligibility"
 
 def listed(found):
     return {one.offer.id for one in found}
+
+
+@given(offers(kinds=frozenset({"first_steps"})), offers(), people())
+def test_offers_alike_but_for_one_fact_are_worth_what_each_is_alone(offer, other, person):
+    """Alike offers are weighed once: a fact that a criterion looks at and does not name would be overlooked."""
+    facts = [field.name for field in fields(Offer) if field.name not in ("id", "kinds")]
+    listing = [offer, *(replace(offer, **{"id": fact, fact: getattr(other, fact)}) for fact in facts)]
+    found = recommend("first_steps", listing, person, on=TODAY)
+    for one in found.recommended:
+        alone = worth(findings(one.offer, Case("first_steps", person, TODAY)))
+        assert one.score == pytest.approx(alone, abs=2e-6)
+    for one in found.rejected:
+        assert one.reasons == tuple(refusal.words for refusal in refusals(one.offer, person))
 
 
 @given(LISTS, people(), st.sampled_from(KINDS))
@@ -249,3 +269,20 @@ def test_a_reason_why_nothing_fits_is_given_wherever_the_list_is_empty(listing, 
         assert reason is not None
     if not any("first_steps" in offer.kinds for offer in listing):
         assert reason == NothingFits.NO_OFFER_OF_KIND
+
+
+def one_by_one(listing, person):
+    """The sieves as they are meant, offer by offer."""
+    case, left = Case("first_steps", person, TODAY), listing
+    for sieve in SIEVES:
+        left = [offer for offer in left if sieve.passes(offer, case)]
+        if not left:
+            return sieve.reason
+    return None
+
+
+@given(offers(kinds=frozenset({"first_steps"})), offers(), people())
+def test_the_reason_why_nothing_fits_overlooks_no_fact(offer, other, person):
+    facts = [field.name for field in fields(Offer) if field.name not in ("id", "kinds")]
+    listing = [offer, *(replace(offer, **{"id": fact, fact: getattr(other, fact)}) for fact in facts)]
+    assert nothing_fits_reason("first_steps", listing, person, on=TODAY) == one_by_one(listing, person)

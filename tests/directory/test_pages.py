@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
 from accounts.models import AuditEvent
-from directory.models import SupportOffer
 from tests import factories
 from tests.conftest import SignedIn
 
@@ -61,8 +60,8 @@ def test_a_filter_from_nowhere_is_refused_in_words(as_ash, offer):
     assert "Choose a kind of support from the list." in shown
 
 
-def test_an_offer_that_ended_is_not_listed_but_its_page_says_so(as_ash, offer):
-    SupportOffer.objects.update(withdrawn_at=clock.now())
+def test_an_offer_that_ended_is_not_listed_but_its_page_says_so(as_ash):
+    offer = factories.SupportOfferFactory(ended=True)
     assert offer.name not in page(as_ash.get("/directory/"))
     assert "This offer ended on" in page(as_ash.get(f"/directory/offers/{offer.pk}/"))
 
@@ -96,7 +95,7 @@ def test_nobody_gets_in_without_signing_in(client, path, offer):
 def test_what_nobody_recorded_is_said_to_be_not_recorded(as_ash):
     offer = factories.SupportOfferFactory(formats=[], languages=[], cost="", schedule="", capacity="not_known")
     shown = page(as_ash.get(f"/directory/offers/{offer.pk}/"))
-    assert shown.count("Not recorded: ask") == 4
+    assert shown.count("Not recorded: ask") == 5
     assert "Step-free: not recorded" in shown
 
 
@@ -127,7 +126,7 @@ def test_a_provider_confirms_its_own_offer(as_bo, bo, offer):
 
 
 @pytest.mark.parametrize("who", ["as_ash", "as_dee", "as_cam"])
-def test_a_health_organisation_neither_sees_the_form_nor_gets_past_it(who, request, offer):
+def test_a_health_organisation_neither_sees_the_form_nor_gets_past_it(who, request, offer, bo):
     client = request.getfixturevalue(who)
     path = f"/directory/offers/{offer.pk}/"
     assert "Is this still true?" not in page(client.get(path))
@@ -161,7 +160,7 @@ def test_a_page_left_open_is_told_what_changed_and_keeps_what_was_typed(as_bo, o
     path = f"/directory/offers/{offer.pk}/"
     as_bo.post(path, confirmation(offer, wait_days="7"))
     shown = page(as_bo.post(path, confirmation(offer, capacity="yes", wait_days="3")))
-    assert "Somebody else has confirmed this offer since you opened the page." in shown
+    assert "Somebody else has changed this offer since you opened the page." in shown
     assert 'value="3"' in shown
     assert "usual wait 7 days" in shown
     offer.refresh_from_db()

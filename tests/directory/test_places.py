@@ -41,8 +41,8 @@ def test_every_district_of_the_home_boroughs_is_in_the_table():
 
 def test_every_row_lies_in_london_or_at_its_edge_and_names_a_borough():
     for place in places().values():
-        assert 51.25 < place.latitude < 51.6, place
-        assert -0.32 < place.longitude < 0.2, place
+        assert 51.25 < place.point.latitude < 51.6, place
+        assert -0.32 < place.point.longitude < 0.2, place
         assert place.boroughs, place
         assert "" not in place.boroughs, place
 
@@ -74,7 +74,7 @@ def test_distance_is_a_distance(here, there, between):
 
 
 def test_different_districts_are_never_in_the_same_spot():
-    spots = {(place.latitude, place.longitude) for place in places().values()}
+    spots = {(place.point.latitude, place.point.longitude) for place in places().values()}
     assert len(spots) == len(places())
 
 

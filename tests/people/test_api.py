@@ -160,6 +160,18 @@ def test_body_that_makes_no_sense_is_the_senders_mistake(api, body):
     assert not ServiceUser.objects.exists()
 
 
+@pytest.mark.parametrize("text", ['"\\ud800"', '"\\uDFFF"', '{"\\ud83d": 1}'])
+def test_half_of_a_surrogate_pair_is_refused_wherever_it_stands(api, text):
+    response = api("post", data=f'{{"name": "Robin", "not_the_same_as": [{text}]}}')
+
+    assert response.status_code == 400
+    assert "half of a surrogate pair" in response.json()["detail"]
+
+
+def test_a_whole_surrogate_pair_is_a_letter_like_any_other(api):
+    assert api("post", data='{"name": "Robin \\ud83d\\ude00"}').status_code == 201
+
+
 def test_field_that_is_none_is_refused(api):
     response = api("post", data={"name": "Robin", "surname": "Example", "team": "mine"})
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.consenting import Statement, in_force
+from people.consenting import Statement, in_force, overtaken_by
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 ids = itertools.count()
+IT = UUID(int=2**64)
 
 
 def said(choice, *, about_it=False, hour=0, until=None, withdrawn=None):
@@ -20,6 +21,7 @@ def said(choice, *, about_it=False, hour=0, until=None, withdrawn=None):
         id=UUID(int=next(ids)),
         choice=choice,
         names_provider=about_it,
+        provider=IT if about_it else None,
         given_at=NOON - timedelta(hours=24 - hour),
         expires_on=until,
         withdrawn_at=None if withdrawn is None else NOON - timedelta(hours=24 - withdrawn),
@@ -54,6 +56,7 @@ def test_ask_me_each_time_and_then_yes_to_this_one():
         [said("yes", about_it=True, hour=1), said("no", hour=2)],
         [said("yes", hour=1), said("no", about_it=True, hour=2)],
         [said("no", about_it=True, hour=1), said("yes", hour=2)],
+        [said("yes", about_it=True, hour=1), said("no", hour=2), said("ask_each", hour=3)],
         [said("yes", hour=1, withdrawn=3)],
         [said("yes", hour=1), said("yes", about_it=True, hour=2, withdrawn=3)],
         [said("yes", about_it=True, hour=1), said("yes", hour=2, withdrawn=3)],
@@ -114,3 +117,39 @@ def test_withdrawing_what_is_in_force_leaves_nothing_in_force_that_is_older(stat
     rest = [withdrawn if one is found else one for one in statements]
 
     assert in_force(rest, TODAY) is None
+
+
+# --- Which words still stand
+
+statements = st.lists(
+    st.builds(
+        lambda choice, about, hour, withdrawn: said(
+            choice, about_it=about, hour=hour, withdrawn=hour + withdrawn if withdrawn else None
+        ),
+        st.sampled_from(["yes", "ask_each", "no"]),
+        st.booleans(),
+        st.integers(0, 20),
+        st.integers(0, 3),
+    ),
+    unique_by=lambda one: one.said_at,
+)
+
+
+@given(statements)
+def test_what_counts_still_stands(them):
+    counts = in_force(them, TODAY)
+
+    assert counts is None or overtaken_by(counts, them) is None
+
+
+@given(statements)
+def test_a_later_no_to_everybody_leaves_nothing_standing_that_was_said_before(them):
+    no = said("no", hour=24)
+
+    assert all(overtaken_by(one, [*them, no]) for one in them)
+
+
+def test_yes_to_everybody_leaves_words_about_one_provider_standing():
+    about_it = said("no", about_it=True, hour=1)
+
+    assert overtaken_by(about_it, [about_it, said("yes", hour=2)]) is None

@@ -162,7 +162,7 @@ def test_wrong_facts_are_told_beside_their_fields_and_nothing_typed_is_lost(as_a
         'value="0770"',
         'value="she"',
         'href="#id_nhs_number"',
-        'id="id_nhs_number-error"',
+        'id="id_nhs_number_error"',
     ):
         assert kept in shown
     assert "<title>Error: Add a service user" in shown

@@ -343,15 +343,17 @@ def scored(allowed, automatic=True, reason=None):
 
 
 def test_a_screening_where_all_ways_are_fine_gives_what_it_says():
-    plan = from_result(scored(WAYS), {"CT1": WAYS, "CT2": "fine"})
+    plan = from_result(scored(WAYS), {"best_contact": WAYS, "safe_contact": "fine"})
     assert plan == Plan(
         allowed=frozenset(WAYS), automatic=True, answered=True, voicemail=True, preferred="text", fallback="call"
     )
 
 
-@pytest.mark.parametrize("unanswered", [{}, {"CT2": {"state": "prefer_not"}}, {"CT2": {"state": "not_asked"}}])
+@pytest.mark.parametrize(
+    "unanswered", [{}, {"safe_contact": {"state": "prefer_not"}}, {"safe_contact": {"state": "not_asked"}}]
+)
 def test_a_screening_without_an_answer_about_safety_allows_nothing(unanswered):
-    plan = from_result(scored(WAYS, automatic=False, reason="not_asked"), {"CT1": WAYS, **unanswered})
+    plan = from_result(scored(WAYS, automatic=False, reason="not_asked"), {"best_contact": WAYS, **unanswered})
     assert not plan.answered
     assert not any(may_contact(plan, c, WEDNESDAY_NOON, automatic=a) for c in Channel for a in (True, False))
 
@@ -359,8 +361,8 @@ def test_a_screening_without_an_answer_about_safety_allows_nothing(unanswered):
 @pytest.mark.parametrize("said", ["avoid", "others_see", "checked", "private"])
 def test_some_ways_are_not_safe_but_not_known_which_allows_none(said):
     """The score alone would let a text out here."""
-    for which in ({}, {"CT2a": {"state": "dont_know"}}):
-        plan = from_result(scored(WAYS), {"CT1": WAYS, "CT2": said, **which})
+    for which in ({}, {"avoid_channels": {"state": "dont_know"}}):
+        plan = from_result(scored(WAYS), {"best_contact": WAYS, "safe_contact": said, **which})
         assert plan.answered
         assert plan.allowed == frozenset()
         assert (plan.automatic, plan.reason) == (False, "not_asked")
@@ -369,40 +371,40 @@ def test_some_ways_are_not_safe_but_not_known_which_allows_none(said):
 @pytest.mark.parametrize(
     ("answers", "voicemail"),
     [
-        ({"CT2": "fine"}, True),
-        ({"CT2": "fine", "MH3": "no"}, True),
-        ({"CT2": "fine", "MH3": "some"}, False),
-        ({"CT2": "avoid", "CT2a": ["email"]}, True),
-        ({"CT2": "avoid", "CT2a": ["voicemail"]}, False),
-        ({"CT2": "avoid"}, False),
-        ({"CT2": "others_see", "CT2a": ["email"]}, False),
-        ({"CT2": "checked", "CT2a": ["email"]}, False),
+        ({"safe_contact": "fine"}, True),
+        ({"safe_contact": "fine", "watched_or_voices": "no"}, True),
+        ({"safe_contact": "fine", "watched_or_voices": "some"}, False),
+        ({"safe_contact": "avoid", "avoid_channels": ["email"]}, True),
+        ({"safe_contact": "avoid", "avoid_channels": ["voicemail"]}, False),
+        ({"safe_contact": "avoid"}, False),
+        ({"safe_contact": "others_see", "avoid_channels": ["email"]}, False),
+        ({"safe_contact": "checked", "avoid_channels": ["email"]}, False),
         ({}, False),
     ],
 )
 def test_a_voicemail_is_fine_only_where_it_was_asked_about_and_nobody_listens(answers, voicemail):
-    assert from_result(scored(WAYS), {"CT1": WAYS, **answers}).voicemail is voicemail
-    assert from_result(scored(["text"]), {"CT1": ["text"], **answers}).voicemail is False
+    assert from_result(scored(WAYS), {"best_contact": WAYS, **answers}).voicemail is voicemail
+    assert from_result(scored(["text"]), {"best_contact": ["text"], **answers}).voicemail is False
 
 
 answer = st.fixed_dictionaries(
     {},
     optional={
-        "CT2": st.sampled_from(["fine", "avoid", "others_see", "checked", "private"]),
-        "CT2a": st.frozensets(st.sampled_from(["call", "voicemail", "text", "letter"])).map(sorted),
-        "MH3": st.sampled_from(["no", "some", "often", "now"]),
+        "safe_contact": st.sampled_from(["fine", "avoid", "others_see", "checked", "private"]),
+        "avoid_channels": st.frozensets(st.sampled_from(["call", "voicemail", "text", "letter"])).map(sorted),
+        "watched_or_voices": st.sampled_from(["no", "some", "often", "now"]),
     },
 )
 
 
-@given(answer, st.sampled_from(["CT2", "CT2a"]))
+@given(answer, st.sampled_from(["safe_contact", "avoid_channels"]))
 def test_losing_an_answer_about_safety_never_loosens_the_plan(answers, lost):
     def plan(answers):
-        ways = [way for way in WAYS if way not in answers.get("CT2a", [])]
-        return from_result(scored(ways), {"CT1": WAYS, **answers})
+        ways = [way for way in WAYS if way not in answers.get("avoid_channels", [])]
+        return from_result(scored(ways), {"best_contact": WAYS, **answers})
 
     fewer = {item: value for item, value in answers.items() if item != lost}
-    if answers.get("CT2") != "fine":  # the follow-up is not asked then, and counts for nothing
+    if answers.get("safe_contact") != "fine":  # the follow-up is not asked then, and counts for nothing
         assert not is_looser(plan(answers), plan(fewer))
 
 

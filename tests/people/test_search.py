@@ -85,6 +85,76 @@ def test_names_of_any_script_and_length_are_found_as_written(ash, name):
 
 
 @pytest.mark.usefixtures("others")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3/4/61",
+        "03.04.1961",
+        "3-4-61",
+        "3rd April 1961",
+        "April 3, 1961",
+        "3apr61",
+        "030461",
+        "03041961",
+        "03.04.61 zoe",
+        "zoe, 3/4/61",
+        "Ms Zoë O'Brien-Łukasz",
+        "NHS number 999 083 9549",
+        "Zoë O’Brien-Łukasz 9990839549",
+    ],
+)
+def test_day_in_every_usual_form_and_number_among_words_find(ash, zoe, text):
+    assert find(ash, text, TODAY).people == [zoe]
+
+
+@pytest.mark.usefixtures("others", "zoe")
+@pytest.mark.parametrize(
+    ("typed", "recorded"),
+    [
+        ("Catherine Sample", "Katherine Sample"),
+        ("Stephen Sample", "Steven Sample"),
+        ("Mohammed Khan", "Muhammad Khan"),
+        ("Jeff Khan", "Geoff Khan"),
+        ("Jhon Smiht", "John Smith"),
+        ("Annmarie Smith", "Anne-Marie Smith"),
+        ("Mac Donald", "MacDonald"),
+        ("smyth sia", "Siân Smith"),
+        ("lukazs", "Łukasz Nowak"),
+        ("محمد علي", "محمّد عليّ"),
+        ("محمود علي", "محمد علي"),
+        ("Adaeze Okonkwo-Smith", "Adaeze"),
+    ],
+)
+def test_misspelt_joined_and_sounding_alike_is_found(ash, typed, recorded):
+    there = person(ash, recorded)
+
+    assert there in find(ash, typed, TODAY).people
+
+
+@pytest.mark.parametrize(
+    ("typed", "recorded"), [("Ann", "Amy"), ("Kim", "Cam"), ("Lee", "Lou"), ("Robin", "Chris")]
+)
+def test_other_short_names_are_not_taken_for_it(ash, typed, recorded):
+    person(ash, recorded)
+
+    assert find(ash, typed, TODAY).people == []
+
+
+def test_others_with_a_name_like_it_are_shown_beside_the_one_who_has_it(ash):
+    exact, like = person(ash, "Mohammed Ali"), person(ash, "Muhammad Ali")
+    person(ash, "Somebody Else")
+    found = find(ash, "mohammed ali", TODAY)
+
+    assert (found.people, found.alike, found.kind) == ([exact], [like], "name")
+
+
+def test_likest_name_comes_first(ash):
+    further, nearer = person(ash, "Katherina Brown"), person(ash, "Katherine Browne")
+
+    assert find(ash, "catherine browne", TODAY).people == [nearer, further]
+
+
+@pytest.mark.usefixtures("others")
 def test_misspelt_name_finds_who_has_a_name_like_it(ash, zoe):
     found = find(ash, "zoe obrian", TODAY)
 
@@ -121,11 +191,13 @@ def test_no_more_than_a_page_is_shown_and_it_is_said(ash):
 @pytest.mark.parametrize(
     ("text", "born", "words"),
     [
-        ("robin example", None, ["robin", "example"]),
-        ("robin 3 4 1961 example", date(1961, 4, 3), ["robin", "example"]),
-        ("may 4 may 1971", date(1971, 5, 4), ["may"]),
-        ("3/4/61", date(1961, 4, 3), []),
-        ("31 2 1961", None, ["31", "2", "1961"]),
+        ("robin example", [], ["robin", "example"]),
+        ("robin 3 4 1961 example", [date(1961, 4, 3)], ["robin", "example"]),
+        ("may 4 may 1971", [date(1971, 5, 4)], ["may"]),
+        ("3/4/61", [date(1961, 4, 3)], []),
+        ("3/4/10", [date(2010, 4, 3), date(1910, 4, 3)], []),
+        ("29/2/04 robin", [date(2004, 2, 29)], ["robin"]),
+        ("31 2 1961", [], ["31", "2", "1961"]),
     ],
 )
 def test_day_and_name_are_told_apart(text, born, words):

@@ -27,8 +27,7 @@ BROUGHT = {
     "need_outcomes": {"DEVICE": "met", "SKILLS_FIRST": "partly_met"},
     "outcome": "helped",
     "whose_word": "person",
-    "safety_answer": "no_concern",
-    "answered_by": "Ash Amadi",
+    "heard_by": "phone",
     "how_said": "phone",
     "second_person": "Dee Dacosta",
 }

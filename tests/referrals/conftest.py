@@ -5,6 +5,7 @@ import pytest
 from accounts import clock
 from tests import factories
 from tests.factories import ReferralFactory
+from tests.referrals.planning import ANSWERS
 from tests.referrals.reaching import WEDNESDAY, referral_to
 
 
@@ -54,3 +55,16 @@ def plan(person):
 @pytest.fixture
 def referral(person, offer, ash):
     return referral_to(offer, person, ash)
+
+
+# Plans on paper
+
+
+@pytest.fixture
+def screened(person, ash):
+    """Somebody who agreed to all that the answers raised, and likes to be called Kay."""
+    person.preferred_name = "Kay"
+    person.save()
+    factories.ScreeningFactory(service_user=person, answers=ANSWERS, submitted=True)
+    person.needs.update(decision="agreed", decided_at=clock.now(), decided_by=ash)
+    return person

@@ -99,9 +99,7 @@ def test_rerouting_to_nowhere_records_the_unmet_need(referral_in):
     assert (unmet.need, unmet.kind) == (referral.needs.get(), referral.kind)
 
 
-@pytest.mark.parametrize(
-    "change", [{"withdrawn_at": "2026-01-01T00:00Z"}, {"kinds": ["housing"]}, {"capacity": "full"}]
-)
+@pytest.mark.parametrize("change", [{"ended": True}, {"kinds": ["housing"]}, {"capacity": "full"}])
 def test_rerouting_to_an_offer_that_does_not_fit_is_refused(referral_in, ash, change):
     referral = referral_in("declined")
     other = factories.SupportOfferFactory(**{"kinds": ["device"], **change})

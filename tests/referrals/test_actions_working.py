@@ -111,10 +111,12 @@ def test_could_not_reach_asks_for_three_tries_two_ways_two_days_and_a_letter(ref
         )
 
 
-def test_could_not_reach_leaves_the_door_open(referral_in, bo):
+def test_could_not_reach_leaves_the_door_open(referral_in, bo, ash):
     with clock.at(clock.now() - timedelta(days=10)):
         referral = referral_in("accepted")
     try_to_reach(referral, bo, (3, "call"), (2, "call"), (1, "letter"))
+    question = actions.ask_safety(referral=referral, clinician=ash, by=bo)
+    actions.answer_safety(follow_up=question, answer="no_concern", by=ash)
     closed = actions.act(
         referral=referral, action="could_not_reach", by=bo, evidence=evidence_for(referral, "could_not_reach")
     )

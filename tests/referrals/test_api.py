@@ -152,7 +152,7 @@ def test_step_that_is_not_possible_says_the_state_and_what_is(referral_in, as_bo
     answer = post(as_bo, step_url(referral, "acknowledge"), {})
     assert answer.status_code == 409
     assert answer.json()["state"] == "accepted"
-    assert answer.json()["available_actions"] == ["start", "could_not_reach", "withdraw"]
+    assert answer.json()["available_actions"] == ["start", "decline", "could_not_reach", "withdraw"]
 
 
 def test_step_of_the_other_side_is_403(referral_in, as_ash):
@@ -362,12 +362,12 @@ def test_admin_writes_no_notes(referral_in, as_dee):
 
 
 def test_follow_ups_are_listed_and_done_once(referral_in, as_ash, as_bo):
-    referral_in("declined")
-    owed = as_ash.get("/api/v1/follow-ups/?kind=next_step&done=false").json()["results"]
+    referral_in("sent")
+    owed = as_ash.get("/api/v1/follow-ups/?kind=tell_person&done=false").json()["results"]
     assert len(owed) == 1
     url = f"/api/v1/follow-ups/{owed[0]['id']}/complete/"
-    assert post(as_bo, url, {"result": "done"}).status_code == 404
+    assert post(as_bo, url, {"result": "told_call"}).status_code == 404
     assert post(as_ash, url, {"result": "nonsense"}).status_code == 400
     assert post(as_ash, url, {"result": "not_needed"}).json()["errors"] == {"words": "Say more in a few words."}
-    assert post(as_ash, url, {"result": "done"}).json()["result"] == "done"
-    assert post(as_ash, url, {"result": "done"}).status_code == 409
+    assert post(as_ash, url, {"result": "told_call"}).json()["result"] == "told_call"
+    assert post(as_ash, url, {"result": "told_call"}).status_code == 409

@@ -22,7 +22,9 @@ def noon(day):
 
 
 def asked(referral):
+    """For the referral's own clock."""
     rows = FollowUp.objects.open().filter(referral=referral, kind__in=["nudge", "coordinate", "stuck"])
+    rows = rows.exclude(key__startswith="owed:")
     return [(row.kind, row.team) for row in rows.order_by("opened_at", "id")]
 
 
@@ -58,7 +60,7 @@ def test_clocks_may_run_twice_or_late_and_ask_once(referral_in):
     referral = referral_in("sent")
     day = noon(referral.due_on + timedelta(days=40))
     with clock.at(day):
-        assert actions.run_clocks(now=day) == 1
+        assert actions.run_clocks(now=day) == 2, "the clock, and the news that nobody told"
         assert actions.run_clocks(now=day) == 0
     assert [kind for kind, _ in asked(referral)] == ["stuck"]
 
@@ -83,7 +85,7 @@ def test_pause_holds_back_clocks_on_contact_until_its_own_day_has_passed(referra
     assert after(referral, 30) != []
 
 
-@pytest.mark.parametrize("state", [state for state in WAY_TO if state in OPEN])
+@pytest.mark.parametrize("state", [state for state in WAY_TO if state in OPEN and state != "draft"])
 def test_four_hundred_silent_days_leave_no_referral_without_an_owner(referral_in, state):
     referral = referral_in(state)
     start = clock.today()
@@ -112,7 +114,7 @@ def test_days_are_working_days_in_london(person, offer, bo, sent_on, due_on):
         assert referral.due_on == due_on
 
 
-def test_all_that_is_overdue_is_gone_through(ash, offer):
+def test_all_that_is_overdue_is_gone_through(ash, offer, bo):
     referrals = [
         ReferralFactory(sent=True, service_user=ServiceUserFactory(team=ash.team, created_by=ash), offer=offer)
         for _ in range(3)

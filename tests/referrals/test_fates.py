@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from accounts import clock
-from referrals import fates, letters, obligations, receipts, reminders, sending
+from referrals import fates, letters, moment, obligations, receipts, reminders
 from referrals.channels.outbox import Outbox
 from referrals.models import Attempt, FollowUp, OutboxMessage, Reminder
-from tests.factories import ContactPlanFactory, ServiceUserFactory
+from tests.factories import ConsentFactory, ContactPlanFactory, ServiceUserFactory
 from tests.referrals.reaching import (
     MINUTE,
     WEDNESDAY,
@@ -113,14 +113,14 @@ def test_a_poison_message_never_blocks_the_others_and_ends_with_a_person(person,
     for other in others:
         ContactPlanFactory(service_user=other)
         message_to(other)
-    compose = sending._compose
+    compose = moment.compose
 
     def explode(reminder, plan):
         if reminder.pk == poison.pk:
             raise RuntimeError("poison")
         return compose(reminder, plan)
 
-    monkeypatch.setattr(sending, "_compose", explode)
+    monkeypatch.setattr(moment, "compose", explode)
     network = Network()
     send(network)
     assert len(network.taken) == 30
@@ -199,6 +199,7 @@ def test_a_text_without_a_receipt_for_three_days_is_handed_on(referral, bo):
 @pytest.fixture
 def letter(person, offer, ash, bo):
     ContactPlanFactory(service_user=person, preferred="letter", allowed=["letter", "text"])
+    ConsentFactory(service_user=person)
     follow_up = tell(referral_to(offer, person, ash), bo)
     send(lambda name: Outbox())
     return follow_up.reminders.get()

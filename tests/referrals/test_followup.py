@@ -175,6 +175,8 @@ def test_clocks_have_the_agreed_days():
         "tell_person": 2,
         "missed_once": 2,
         "missed_again": 1,
+        "partner_link": 10,
+        "safety_answer": 1,
     }
     assert set(CLOCK_DAYS) == set(Clock)
 

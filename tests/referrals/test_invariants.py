@@ -14,9 +14,9 @@ from accounts.errors import Refused
 from accounts.models import AuditEvent
 from accounts.permissions import Role
 from referrals import actions
+from referrals.fates import NEWS_OF_THE_END
 from referrals.lifecycle import OPEN, STEPS, Status
 from referrals.models import CaseNote, ContactAttempt, FollowUp, Outcome, Referral, ReferralEvent, Reminder
-from referrals.sending import NEWS_OF_THE_END
 from referrals.standing import standing
 from tests import factories
 from tests.factories import ReferralFactory, evidence_for
@@ -164,7 +164,15 @@ class Referrals(RuleBasedStateMachine):
         states = dict(Referral.objects.values_list("id", "status"))
         with clock.at(self.now):
             actions.run_clocks(now=self.now)
-        assert dict(Referral.objects.values_list("id", "status")) == states
+        now = dict(Referral.objects.values_list("id", "status"))
+        gone = states.keys() - now.keys()
+        assert now == {pk: status for pk, status in states.items() if pk not in gone}
+        for pk in gone:  # a draft too old goes, with its notice and its audit row, and takes its own events along
+            assert states[pk] == Status.DRAFT
+            assert FollowUp.objects.filter(kind="draft_deleted", key=f"draft:{pk}").exists()
+            assert AuditEvent.objects.filter(action="delete_draft", subject_id=str(pk)).exists()
+        if gone:
+            self.seen[ReferralEvent] = ReferralEvent.objects.count()
 
     # --- What must hold ---
 

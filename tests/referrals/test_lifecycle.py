@@ -39,7 +39,7 @@ ask              sent acknowledged                           more_info         p
 answer           more_info                                   acknowledged      referrer  staff
 accept           sent acknowledged waiting                   accepted          provider  staff link
 wait_list        sent acknowledged                           waiting           provider  staff
-decline          sent acknowledged more_info waiting         declined          provider  staff link
+decline          sent acknowledged more_info waiting accepted active  declined          provider  staff link
 reroute          declined                                    rerouted          referrer  staff
 start            accepted                                    active            provider  staff
 deliver          active                                      delivered         provider  staff link
@@ -74,6 +74,8 @@ PEOPLE = list(product(SIDES, ROLES, (False, True), (False, True)))
 def may(row, side, role, lead, has_account):
     """Who may take a step, worked out from the agreed table alone."""
     _, _, _, step_side, roles = row
+    if step_side == "provider" and side == "referrer" and not has_account and roles == {"support_worker"}:
+        roles = {"support_worker", "clinician"}  # the referrer's staff record what they tried themselves
     in_role = ("link" if role == PARTNER_LINK else str(role)) in roles or (lead and "lead" in roles)
     sides = {"referrer": {"referrer", "either"}, "provider": {"provider", "either"}}
     if not has_account:

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from referrals import obligations, sending
+from people import actions as people
+from referrals import letters, obligations, sending
 from referrals.models import FollowUp, Reminder
 from tests.conftest import SignedIn
-from tests.factories import ContactPlanFactory
+from tests.factories import ConsentFactory, ContactPlanFactory
 from tests.referrals.reaching import WEDNESDAY, Network, event_of, message_to, referral_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday_morning")]
@@ -20,6 +21,7 @@ LIST = reverse("referrals:outbox")
 def letter(person, offer, ash, bo):
     """Bo's news for the person, by letter, taken in by the embedded outbox."""
     ContactPlanFactory(service_user=person, preferred="letter", allowed=["letter", "text"])
+    ConsentFactory(service_user=person)
     referral = referral_to(offer, person, ash, shared={"name": person.name}, named_worker=bo)
     obligations.tell_person(referral=referral, event=event_of(referral, bo), template="accepted", by=bo)
     sending.send_due()
@@ -62,7 +64,15 @@ def test_another_provider_sees_nothing(letter, person, bo):
     assert person.name not in text_of(SignedIn(bo).get(LIST))
 
 
-def test_a_letter_is_shown_whole_with_the_address_and_the_number_to_ring(letter, as_bo):
+def printed(letter, browser):
+    """Its run, made from its own page as a worker makes it."""
+    run = browser.post(reverse("referrals:make_letter_run"), {"letter": [str(letter.pk)]}).url
+    assert browser.post(f"{run}letters.pdf").status_code == 200
+    return run
+
+
+def test_a_letter_in_its_run_is_shown_whole_with_the_address_and_the_number_to_ring(letter, as_bo):
+    printed(letter, as_bo)
     text = text_of(as_bo.get(page(letter)))
     assert "Hello Robin," in text
     assert "Bo will get in touch with you soon." in text
@@ -75,6 +85,18 @@ def test_a_provider_sees_no_address_on_what_is_not_its_own(letter, as_bo, team):
     assert "1 Example Road" not in text_of(as_bo.get(page(letter)))
 
 
+def test_a_no_hides_the_address_from_the_provider_at_once(letter, as_bo, as_dee, person, ash):
+    printed(letter, as_bo)
+    assert "Example Road" in text_of(as_bo.get(page(letter)))
+    people.record_consent(service_user=person, choice="no", how="phone", wording="sharing-1", by=ash)
+    shown = text_of(as_bo.get(page(letter)))
+
+    assert "Example Road" not in shown
+    assert "Do not post this." in shown
+    assert "Put this letter into a run" not in shown
+    assert "Example Road" in text_of(as_dee.get(page(letter)))
+
+
 def test_reading_is_written_down(letter, as_bo, bo):
     as_bo.get(LIST)
     as_bo.get(page(letter))
@@ -82,16 +104,21 @@ def test_reading_is_written_down(letter, as_bo, bo):
     assert list(seen.values_list("action", flat=True)) == ["view_outbox", "view_message"]
 
 
-def test_marking_as_posted_tells_the_person(letter, as_bo):
-    response = as_bo.post(page(letter), {"what": "posted"}, follow=True)
-    assert "Posted" in text_of(response)
+def test_its_page_neither_prints_nor_marks_a_letter_and_leads_to_a_run(letter, as_bo, person, ash):
+    people.update(service_user=person, version=person.version, by=ash, address="9 Refuge Road\nLondon")
+    assert "1 Example Road" not in text_of(as_bo.get(page(letter)))
+    assert as_bo.post(page(letter), {"what": "posted"}).status_code == 400
+    run = printed(letter, as_bo)
+    assert "9 Refuge Road" in text_of(as_bo.get(page(letter)))
+    as_bo.post(f"{run}posted/", {"posted_on": "25 11 2026", "last_collection": "yes"})
     assert FollowUp.objects.get().result == "letter_posted"
 
 
 def test_only_the_organisation_that_has_the_person_to_tell_posts(letter, as_dee, person):
-    assert "Mark as posted" not in text_of(as_dee.get(page(letter)))
+    assert "Put this letter into a run" not in text_of(as_dee.get(page(letter)))
     assert person.name not in text_of(as_dee.get(LIST, {"show": "to_post"}))
-    assert as_dee.post(page(letter), {"what": "posted"}).status_code == 403
+    run = as_dee.post(reverse("referrals:make_letter_run"), {"letter": [str(letter.pk)]})
+    assert run.status_code == 409
     assert Reminder.objects.get().status == "sent"
 
 
@@ -101,19 +128,15 @@ def test_whoever_has_to_post_a_letter_finds_it(letter, as_bo, person):
 
 def test_a_clinician_posts_the_letters_of_the_own_team(letter, as_ash, team):
     FollowUp.objects.update(team=team)
-    assert "Mark as posted" in text_of(as_ash.get(page(letter)))
+    assert "Put this letter into a run" in text_of(as_ash.get(page(letter)))
 
 
-def test_a_second_click_is_told_that_it_was_done(letter, as_bo):
-    as_bo.post(page(letter), {"what": "posted"})
-    assert as_bo.post(page(letter), {"what": "posted"}).status_code == 409
-
-
-def test_a_letter_that_came_back_is_owed_again(letter, as_bo):
-    as_bo.post(page(letter), {"what": "posted"})
+def test_a_letter_that_came_back_is_owed_again(letter, as_bo, bo):
+    letters.mark_posted(reminder=letter, by=bo)
     text = text_of(as_bo.post(page(letter), {"what": "returned"}, follow=True))
     assert "The letter came back" in text
-    assert FollowUp.objects.open().count() == 2
+    owed = FollowUp.objects.open().values_list("kind", flat=True)
+    assert sorted(owed) == ["check_address", "message_failed", "tell_person"]
 
 
 def test_an_unknown_word_changes_nothing(letter, as_bo):

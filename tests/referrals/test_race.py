@@ -4,15 +4,19 @@ Needs PostgreSQL: SQLite lets one write at a time, and the sequential tests besi
 """
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
+from accounts import clock
 from accounts.errors import NotPossibleNow
 from accounts.models import AuditEvent
+from people import actions as people
 from people.models import Consent
 from referrals import actions
 from referrals.models import FollowUp, Referral, Reminder
+from referrals.obligations.pauses import look_at_pauses
 from tests import factories
 from tests.factories import evidence_for
 
@@ -126,6 +130,32 @@ def test_withdrawal_wins_over_whoever_moves_the_referral_meanwhile(referral_in, 
 
 def test_follow_up_is_done_by_one_of_two(referral_in, ash):
     referral_in("declined")
-    owed = FollowUp.objects.open().get(kind="next_step")
-    results = at_once(*[lambda: actions.complete_follow_up(follow_up=owed, result="done", by=ash)] * 3)
+    owed = FollowUp.objects.open().get(kind="tell_person")
+    results = at_once(*[lambda: actions.complete_follow_up(follow_up=owed, result="told_call", by=ash)] * 3)
     assert sum(result is None for result in results) == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_two_who_look_at_a_pause_one_decides_and_it_has_an_owner_or_is_over(referral_in, person, ash, round_):
+    day = clock.today() + timedelta(days=14)
+    actions.pause(referral=referral_in("active"), reason="crisis", review_on=day, by=ash)
+    review = FollowUp.objects.open().get(kind="pause_review")
+
+    def look(result):
+        mine = FollowUp.objects.select_related("service_user", "team__organisation").get(pk=review.pk)
+        later = day + timedelta(days=9)
+        return lambda: actions.complete_follow_up(follow_up=mine, result=result, review_on=later, by=ash)
+
+    results = at_once(look("goes_on"), look("stays_paused"))
+    assert sum(result is None for result in results) == 1, results
+    person.refresh_from_db()
+    open_ones = FollowUp.objects.open().filter(kind="pause_review", due_on=day + timedelta(days=9))
+    assert open_ones.count() == (person.paused_at is not None)
+    assert FollowUp.objects.open().filter(kind="pause_review").count() == open_ones.count()
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_two_schedulers_ask_once_to_look_at_a_pause(person, ash, round_):
+    people.pause(service_user=person, reason="crisis", review_on=clock.today() + timedelta(days=9), by=ash)
+    at_once(*[lambda: look_at_pauses(limit=9)] * 3)
+    assert FollowUp.objects.filter(kind="pause_review").count() == 1

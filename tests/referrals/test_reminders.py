@@ -48,7 +48,7 @@ def test_a_lease_that_ran_out_is_claimed_by_another_and_the_first_has_lost_it(pe
     [second] = claim(reminders.LEASE + 2 * SECOND)
     assert first.pk == second.pk
     assert first.claim != second.claim
-    assert not reminders.renew(first, until=WEDNESDAY + timedelta(hours=1))
+    assert not reminders.renew([first], until=WEDNESDAY + timedelta(hours=1))
     assert not reminders.leave(first, status="sent", sent_at=WEDNESDAY)
     assert reminders.leave(second, status="sent", sent_at=WEDNESDAY)
 
@@ -56,7 +56,7 @@ def test_a_lease_that_ran_out_is_claimed_by_another_and_the_first_has_lost_it(pe
 def test_a_renewed_lease_is_not_claimed(person):
     message_to(person)
     [mine] = claim()
-    assert reminders.renew(mine, until=WEDNESDAY + timedelta(minutes=10))
+    assert reminders.renew([mine], until=WEDNESDAY + timedelta(minutes=10))
     assert claim(timedelta(minutes=5)) == []
 
 
@@ -72,17 +72,17 @@ def test_two_messages_to_one_person_on_one_day_are_refused_by_the_database(perso
     message_to(person)
     message_to(person)
     first, second = claim()
-    reminders.start_attempt(first, now=WEDNESDAY)
+    reminders.start_attempts([first], now=WEDNESDAY)
     with pytest.raises(IntegrityError), transaction.atomic():
-        reminders.start_attempt(second, now=WEDNESDAY + timedelta(hours=3))
-    reminders.start_attempt(second, now=WEDNESDAY + timedelta(days=1))
+        reminders.start_attempts([second], now=WEDNESDAY + timedelta(hours=3))
+    reminders.start_attempts([second], now=WEDNESDAY + timedelta(days=1))
 
 
 def test_two_people_may_be_written_to_on_one_day(person, ash):
     message_to(person)
     message_to(ServiceUserFactory(created_by=ash))
     for reminder in claim():
-        reminders.start_attempt(reminder, now=WEDNESDAY)
+        reminders.start_attempts([reminder], now=WEDNESDAY)
     assert Reminder.objects.filter(sent_on=WEDNESDAY.date()).count() == 2
 
 
@@ -90,7 +90,7 @@ def test_a_cancelled_message_is_taken_from_whoever_claimed_it(person):
     message = message_to(person)
     [mine] = claim()
     assert reminders.cancel(Reminder.objects.filter(pk=message.pk), reason="withdrawn") == 1
-    assert not reminders.renew(mine, until=WEDNESDAY)
+    assert not reminders.renew([mine], until=WEDNESDAY)
 
 
 def test_the_waits_grow_and_with_a_night_make_up_a_day():

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, transaction
-from kombu.exceptions import OperationalError
+from django.db import OperationalError, connection, transaction
+from kombu.exceptions import OperationalError as BrokerError
 
 from accounts import clock
 from inclusion.celery import app
-from referrals import doorbell, obligations, sending, tasks
+from referrals import doorbell, moment, obligations, sending, tasks
 from referrals.models import FollowUp, OutboxMessage, Reminder
-from tests.factories import ContactPlanFactory, ServiceUserFactory
+from tests.factories import ConsentFactory, ContactPlanFactory, ServiceUserFactory
 from tests.referrals.reaching import WEDNESDAY, event_of, message_to, referral_to
 
 pytestmark = pytest.mark.usefixtures("wednesday_morning")
@@ -23,6 +23,7 @@ OURS = ("queue_due", "send_queued", "run_clocks")
 @pytest.fixture
 def referral(person, offer, ash):
     ContactPlanFactory(service_user=person)
+    ConsentFactory(service_user=person)
     return referral_to(offer, person, ash)
 
 
@@ -87,11 +88,12 @@ def test_a_database_that_fails_stops_the_run_and_loses_nothing(person, monkeypat
     message = message_to(person)
 
     def fail(reminder, plan):
-        raise DatabaseError
+        raise OperationalError
 
     with monkeypatch.context() as broken:
-        broken.setattr(sending, "_compose", fail)
-        with pytest.raises(DatabaseError):
+        broken.setattr(moment, "compose", fail)
+        broken.setattr(connection, "is_usable", lambda: False)
+        with pytest.raises(OperationalError):
             sending.send_due()
     with clock.at(WEDNESDAY + timedelta(minutes=3)):
         sending.send_due()
@@ -112,7 +114,7 @@ def test_the_bell_rings_once_the_news_is_committed(referral, bo, monkeypatch, dj
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("error", [OperationalError, ConnectionRefusedError, TimeoutError])
+@pytest.mark.parametrize("error", [BrokerError, ConnectionRefusedError, TimeoutError])
 def test_a_broker_that_is_down_fails_nothing(referral, bo, monkeypatch, error):
     def refuse(name, **_):
         raise error

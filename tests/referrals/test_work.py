@@ -118,7 +118,8 @@ def test_worry_after_two_missed_sessions_outlives_the_referral(booked, bo, ash, 
     actions.act(
         referral=Referral.objects.get(pk=active.pk), action="withdraw", by=ash, evidence={"how_said": "phone"}
     )
-    assert list(FollowUp.objects.open().values_list("kind", flat=True)) == ["missed_twice"]
+    owed = set(FollowUp.objects.open().values_list("kind", "team"))
+    assert owed == {("missed_twice", ash.team_id), ("for_provider", bo.team_id)}
 
 
 def test_only_one_outcome_counts(booked, bo, ash):

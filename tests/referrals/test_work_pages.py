@@ -134,10 +134,15 @@ def test_what_is_owed_is_listed_and_done(referral_in, as_ash, as_bo, person):
     assert person.name in listed
     owed = FollowUp.objects.open().get(kind="next_step")
     assert as_bo.get(url("follow_up", owed.pk)).status_code == 404
-    assert as_ash.get(url("follow_up", owed.pk)).status_code == 200
-    assert "Say more" in as_ash.post(url("follow_up", owed.pk), {"result": "not_needed"}).content.decode()
-    assert as_ash.post(url("follow_up", owed.pk), {"result": "done"}).status_code == 302
-    assert as_ash.get(url("follow_up", owed.pk)).status_code == 409
+    where = as_ash.get(url("follow_up", owed.pk))
+    assert where.url == url("step", owed.referral_id, "reroute")
+    assert as_ash.post(url("follow_up", owed.pk), {"result": "done"}).status_code == 409
+    assert FollowUp.objects.open().filter(pk=owed.pk).exists()
+    told = FollowUp.objects.open().get(kind="tell_person")
+    assert as_ash.get(url("follow_up", told.pk)).status_code == 200
+    assert "Say more" in as_ash.post(url("follow_up", told.pk), {"result": "not_needed"}).content.decode()
+    assert as_ash.post(url("follow_up", told.pk), {"result": "told_call"}).status_code == 302
+    assert as_ash.get(url("follow_up", told.pk)).status_code == 409
 
 
 def test_error_is_proposed_by_one_and_agreed_by_another(referral_in, as_ash, as_dee):
@@ -150,3 +155,11 @@ def test_error_is_proposed_by_one_and_agreed_by_another(referral_in, as_ash, as_
     as_dee.post(url("step", referral.pk, "mark_error"), {"version": referral.version, "words": ""})
     referral.refresh_from_db()
     assert referral.status == "entered_in_error"
+
+
+def test_what_is_owed_says_about_whom_also_to_a_provider(as_bo, bo, person, referral_in):
+    referral = referral_in("accepted")
+    owed = FollowUp.objects.open().filter(referral=referral, team=bo.team).first()
+    shown = as_bo.get(reverse("referrals:follow_up", args=[owed.pk])).content.decode()
+    assert referral.shared["name"] in shown
+    assert person.nhs_number not in shown

@@ -8,10 +8,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from directory.models import UnmetNeed
-from screening.models import Need
-from tests import factories
-from tests.reports import rows
+from tests.reports import more_history, rows
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 MONTHS = [(2026, 11), (2026, 10), (2026, 9), (2026, 4), (2026, 3), (2025, 12)]
@@ -25,7 +22,7 @@ BOUNDARIES = [
     datetime(2026, 1, 1, 0, tzinfo=UTC),
 ]
 LENGTHS = [0, 14, 28, 42, 70, 84, 90, 112, 365]
-CODES = ["DEVICE", "CONF", "LONELY", "NO_HELPER", "SAFEGUARD"]
+CODES = ["DEVICE", "CONF", "LONELY", "NO_HELPER", "SAFEGUARD", "REACH"]
 PRIVATE = {"NO_HELPER", "SAFEGUARD"}
 LEVELS = ["high", "some", "at_least_some", "none", "not_known", None]
 STATUSES = ["included", "at_risk", "excluded_now", "offline_by_choice", "not_enough_known"]
@@ -52,6 +49,21 @@ class ScreeningRecord:
     overall: str
     needs: list
     asked: set
+    team: int = 0
+    definition: str = "getting-online"
+    started: datetime | None = None
+    paper: bool = False
+    answers: dict = field(default_factory=dict)
+    goal: str = ""
+    suggested: list = field(default_factory=list)
+
+    @property
+    def counts(self) -> bool:
+        return self.status in ("submitted", "paused")
+
+    @property
+    def whole(self) -> bool:
+        return self.status == "submitted" and self.definition == "getting-online"
 
 
 @dataclass
@@ -63,6 +75,13 @@ class ReferralRecord:
     first_contact: datetime | None = None
     ended: datetime | None = None
     words: list = field(default_factory=list)
+    team: int = 0
+    ended_state: str = "closed"
+    reason: str = ""
+    outcome: str = "helped"
+    warm: bool = False
+    who_was_there: bool = False
+    loan: date | None = None
 
 
 @dataclass
@@ -73,6 +92,11 @@ class PersonRecord:
     left: date | None
     screenings: list
     referrals: list
+    plans: list = field(default_factory=list)
+    messages: list = field(default_factory=list)
+    reviews: list = field(default_factory=list)
+    incidents: list = field(default_factory=list)
+    fair: dict = field(default_factory=dict)
 
 
 class Chance(random.Random):
@@ -96,7 +120,7 @@ class Chance(random.Random):
 
 def make(seed: int, how_many: int = 40) -> list[PersonRecord]:
     chance = Chance(seed)
-    return [_person(chance) for _ in range(how_many)]
+    return [more_history.enrich(_person(chance), chance) for _ in range(how_many)]
 
 
 def _person(chance: Chance) -> PersonRecord:
@@ -107,7 +131,7 @@ def _person(chance: Chance) -> PersonRecord:
     screenings = sorted((_screening(chance) for _ in range(chance.randrange(5))), key=lambda one: one.at)
     if chance.random() < 0.2:
         screenings.append(ScreeningRecord(chance.moment(), "draft", {}, "", [], set()))
-    _carry_on([one for one in screenings if one.status in ("submitted", "paused")])
+    _carry_on([one for one in screenings if one.counts])
     return PersonRecord(
         team=chance.choice([0, 0, 1, 2]),
         born=born,
@@ -136,7 +160,7 @@ def _decisions(chance: Chance, at: datetime) -> list:
 def _unmet(chance: Chance) -> list:
     """One a day at most."""
     days = {chance.day() for _ in range(chance.choice([0, 0, 1, 3]))}
-    return [(day, chance.choice(["none_near", "not_wanted"])) for day in sorted(days)]
+    return [(day, chance.choice(["none_near", "none_in_format"])) for day in sorted(days)]
 
 
 def _carry_on(screenings: list[ScreeningRecord]) -> None:
@@ -170,80 +194,13 @@ def _referral(chance: Chance) -> ReferralRecord:
     moves = [("acknowledged", record.acknowledged), ("active", record.first_contact), ("closed", record.ended)]
     record.states = sorted(((when, state) for state, when in moves if when), key=lambda move: move[0])
     if record.ended:
+        record.ended_state = chance.choice(["closed", "closed", "withdrawn", "cancelled", "rerouted"])
+        record.reason = chance.choice(["full", "too_long", "a-reason-of-their-own"])
+        record.outcome = chance.choice(["helped", "not_helped"])
         record.states = [move for move in record.states if move[0] <= record.ended and move[1] != "closed"]
-        record.states.append((record.ended, "closed"))
+        record.states.append((record.ended, record.ended_state))
         words = ["person", "carer", "provider_only", "nobody"]
         record.words = [chance.choice(words) for _ in range(chance.randrange(3))]
+    record.warm, record.who_was_there = chance.random() < 0.5, chance.random() < 0.5
+    record.loan = chance.choice([None, chance.day()])
     return record
-
-
-def write(people: list[PersonRecord], teams: list, by: list, offers: list) -> None:
-    for record in people:
-        person = factories.ServiceUserFactory(
-            team=teams[record.team],
-            created_by=by[record.team],
-            nhs_number=None,
-            date_of_birth=record.born,
-            on_caseload_since=record.since,
-            left_caseload_on=record.left,
-        )
-        _write_screenings(person, record)
-        for number, referral in enumerate(record.referrals):
-            _write_referral(person, referral, offers[number])
-
-
-def _write_screenings(person, record: PersonRecord) -> None:
-    screenings = [(one, _write_screening(person, one)) for one in record.screenings]
-    row_of = {id(one): row for one, row in screenings}
-    for one, screening in screenings:
-        for need, row in zip(one.needs, screening.needs.order_by("pk"), strict=True):
-            row_of[id(need)] = row
-    for need in (need for one, _ in screenings for need in one.needs):
-        _write_need(need, row_of)
-
-
-def _write_screening(person, one: ScreeningRecord):
-    scored = {"levels": {theme: level for theme, level in one.levels.items() if level}, "status": one.overall}
-    codes = [need.code for need in one.needs]
-    return rows.screened(person, one.at, status=one.status, scored=scored, needs=codes)
-
-
-def _write_need(need: NeedRecord, row_of: dict) -> None:
-    row = row_of[id(need)]
-    changes = {}
-    if need.agreed_before:
-        by = row.screening.started_by
-        changes = {"decision": "agreed", "decided_at": need.agreed_before, "decided_by": by}
-    if need.carried_to:
-        changes["carried_to"] = row_of[id(need.carried_to)]
-    if need.resolved_by:
-        changes |= {"resolved_at": need.resolved_by.at, "resolved_by_screening": row_of[id(need.resolved_by)]}
-    if changes:
-        Need.objects.filter(pk=row.pk).update(**changes)
-    for when, decision in need.decisions:
-        rows.decided(row, decision, when)
-    for day, reason in need.unmet:
-        UnmetNeed.objects.create(
-            need=row,
-            team=row.service_user.team,
-            kind="device",
-            reason=reason,
-            recorded_on=day,
-            recorded_by=row.screening.started_by,
-        )
-
-
-def _write_referral(person, one: ReferralRecord, offer) -> None:
-    state = "entered_in_error" if one.error else (one.states[-1][1] if one.states else "sent")
-    referral = rows.referred(
-        person,
-        offer,
-        one.sent,
-        status=state,
-        moves=[(state, when) for when, state in one.states],
-        acknowledged_at=one.acknowledged,
-        first_contact_at=one.first_contact,
-        ended_at=one.ended or (NOW if one.error else None),
-    )
-    for number, word in enumerate(one.words):
-        rows.concluded(referral, word, one.ended + number * TICK)

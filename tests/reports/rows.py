@@ -52,8 +52,9 @@ def decided(need, decision, when) -> None:
     )
 
 
-def referred(person, offer, sent, *, status="sent", team=None, moves=(), **times) -> Referral:
-    """Sent then; `moves` are (state, when) after that, `times` any of the referral's own, as first_contact_at."""
+def referred(person, offer, sent, *, status="sent", team=None, moves=(), events=None, **times) -> Referral:
+    """Sent then; `moves` are (state, when) after that, `times` any of the referral's own, as first_contact_at.
+    `events`: state → more of the event that led to it."""
     over = status in ENDED
     by = person.created_by
     referral = Referral.objects.create(
@@ -73,16 +74,26 @@ def referred(person, offer, sent, *, status="sent", team=None, moves=(), **times
     )
     steps = [("draft", sent), ("sent", sent), *moves]
     ReferralEvent.objects.bulk_create(
-        ReferralEvent(referral=referral, step=state, to_status=state, by=by, happened_at=when, recorded_at=when)
+        ReferralEvent(
+            **{
+                "referral": referral,
+                "step": state,
+                "to_status": state,
+                "by": by,
+                "happened_at": when,
+                "recorded_at": when,
+                **(events or {}).get(state, {}),
+            }
+        )
         for state, when in steps
     )
     return referral
 
 
-def concluded(referral, whose_word, when) -> Outcome:
+def concluded(referral, whose_word, when, outcome="helped") -> Outcome:
     return Outcome.objects.create(
         referral=referral,
-        outcome="helped",
+        outcome=outcome,
         whose_word=whose_word,
         recorded_at=when,
         recorded_by=referral.created_by,

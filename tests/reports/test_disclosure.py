@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.disclosure import NOTE, count, days, percent
+from reports.disclosure import BASE, NOTE, PERCENT_FROM, THRESHOLD, count, days, percent
 from tests.reports import attack
 
 COUNTS = st.integers(0, 5000)
@@ -81,7 +81,9 @@ def test_a_part_larger_than_its_whole_is_a_fault_of_ours():
 
 
 def test_the_note_says_the_rule():
-    assert re.search(r"1 to 7 .*fewer than 8.*nearest 5.*20 up", NOTE)
+    assert re.search(
+        rf"1 to {THRESHOLD - 1} .*fewer than {THRESHOLD}”.*nearest {BASE},.*from {PERCENT_FROM} up", str(NOTE)
+    )
 
 
 # --- Taking figures from each other ---------------------------------------------------------------------------

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.spreadsheets import safe
 from reports.caseload import CaseloadReport
-from reports.exports import lines, safe
+from reports.exports import lines
 from reports.periods import Month
 from tests import factories
 

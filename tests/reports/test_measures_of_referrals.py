@@ -5,11 +5,12 @@ from django.db.models import Count
 
 from referrals.lifecycle import Status
 from referrals.models import Referral
-from reports import breakdowns, measures
-from reports.measures import Rate
+from reports import indicators
+from reports.figures import Rate
 from reports.periods import Month
 from reports.scope import Scope
 from tests import factories
+from tests.reports.asking import rate_of, rows, waits
 from tests.reports.rows import (
     ENDED,
     MIDNIGHT,
@@ -41,14 +42,14 @@ SENT = at("2026-10-05 10:00")
 )
 def test_acknowledged_on_the_14th_day_is_in_time(scope, person, offer, acknowledged, rate):
     referred(person, offer, SENT, acknowledged_at=acknowledged)
-    assert measures.acknowledged(scope) == rate
+    assert rate_of("acknowledged", scope) == rate
 
 
 def test_a_fortnight_over_the_clock_change_is_14_times_24_hours(trust, person, offer):
     """Sent at noon in winter time; the clocks went forward on 29 March."""
     sent = at("2026-03-20 12:00")
     referred(person, offer, sent, acknowledged_at=at("2026-04-03 12:00"))
-    assert measures.acknowledged(Scope(trust, None, Month(2026, 4), NOW)) == Rate(1, 1)
+    assert rate_of("acknowledged", Scope(trust, None, Month(2026, 4), NOW)) == Rate(1, 1)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_each_referral_is_counted_in_one_month_and_no_earlier_than_its_time_is_u
     counted = [
         one
         for one in (Month(2026, 2), Month(2026, 3), Month(2026, 4), Month(2026, 5))
-        if measures.acknowledged(Scope(trust, None, one, NOW)).denominator
+        if rate_of("acknowledged", Scope(trust, None, one, NOW)).denominator
     ]
     assert counted == [month]
 
@@ -73,13 +74,13 @@ def test_each_referral_is_counted_in_one_month_and_no_earlier_than_its_time_is_u
 def test_what_is_not_due_yet_has_not_been_missed(trust, person, offer):
     referred(person, offer, NOW - days(13))
     running = Scope(trust, None, Month(2026, 11), NOW)
-    assert measures.acknowledged(running) == Rate(0, 0)
+    assert rate_of("acknowledged", running) == Rate(0, 0)
 
 
 def test_a_first_contact_on_the_42nd_day_is_in_time(scope, person, offer):
     sent = at("2026-09-01 10:00")
     referred(person, offer, sent, first_contact_at=sent + days(42))
-    assert measures.started(scope) == Rate(1, 1)
+    assert rate_of("started", scope) == Rate(1, 1)
 
 
 def test_what_was_entered_in_error_is_in_no_count(scope, person, offer):
@@ -92,41 +93,41 @@ def test_what_was_entered_in_error_is_in_no_count(scope, person, offer):
         acknowledged_at=SENT,
         ended_at=SENT + days(1),
     )
-    assert measures.acknowledged(scope) == Rate(0, 0)
-    assert breakdowns.referral_states(scope) == {}
-    assert breakdowns.waits(scope).ended == 0
+    assert rate_of("acknowledged", scope) == Rate(0, 0)
+    assert rows("states", scope) == {}
+    assert waits(scope).ended == 0
 
 
 def test_the_newest_outcome_says_whose_word_it_is(scope, person, offer):
     referral = referred(person, offer, SENT, status="closed", ended_at=SENT + days(10))
     concluded(referral, "provider_only", SENT + days(10))
     concluded(referral, "person", SENT + days(11))
-    assert measures.closed_with_word(scope) == Rate(1, 1)
+    assert rate_of("closed_with_word", scope) == Rate(1, 1)
 
 
 def test_closed_without_anybodys_word_is_not_the_persons(scope, person, offer):
     referred(person, offer, SENT, status="closed", ended_at=SENT + days(10))
-    assert measures.closed_with_word(scope) == Rate(0, 1)
+    assert rate_of("closed_with_word", scope) == Rate(0, 1)
 
 
 def test_the_figures_are_of_the_referring_team_and_not_of_where_the_person_is_now(trust, team, nia, person, offer):
     referred(person, offer, SENT, team=nia.team)
-    assert measures.acknowledged(Scope(trust, team, OCTOBER, NOW)).denominator == 0
-    assert measures.acknowledged(Scope(trust, nia.team, OCTOBER, NOW)).denominator == 1
+    assert rate_of("acknowledged", Scope(trust, team, OCTOBER, NOW)).denominator == 0
+    assert rate_of("acknowledged", Scope(trust, nia.team, OCTOBER, NOW)).denominator == 1
 
 
 def test_states_are_what_they_were_at_the_end_of_the_month(scope, trust, person, offer):
     moves = [("acknowledged", MIDNIGHT - TICK), ("accepted", MIDNIGHT)]
     referred(person, offer, SENT, status="accepted", moves=moves)
-    assert breakdowns.referral_states(scope) == {"acknowledged": 1}
-    assert breakdowns.referral_states(Scope(trust, None, Month(2026, 11), NOW)) == {"accepted": 1}
-    assert breakdowns.referral_states(Scope(trust, None, Month(2026, 9), NOW)) == {}
+    assert rows("states", scope) == {"acknowledged": 1}
+    assert rows("states", Scope(trust, None, Month(2026, 11), NOW)) == {"accepted": 1}
+    assert rows("states", Scope(trust, None, Month(2026, 9), NOW)) == {}
 
 
 def test_the_last_event_is_the_last_recorded_in_whatever_order_rows_were_written(scope, person, offer):
     moves = [("accepted", SENT + days(3)), ("acknowledged", SENT + days(1))]
     referred(person, offer, SENT, status="accepted", moves=moves)
-    assert breakdowns.referral_states(scope) == {"accepted": 1}
+    assert rows("states", scope) == {"accepted": 1}
 
 
 def test_states_now_are_those_that_the_referrals_are_in(trust, team, ash):
@@ -136,25 +137,25 @@ def test_states_now_are_those_that_the_referrals_are_in(trust, team, ash):
             offer = factories.SupportOfferFactory()
             referred(person, offer, SENT, status=status, moves=[(status, SENT + days(1))], **ended)
     standing = Referral.objects.counted().order_by().values_list("status").annotate(Count("pk"))
-    assert breakdowns.referral_states(Scope(trust, None, Month(2026, 11), NOW)) == dict(standing)
+    assert rows("states", Scope(trust, None, Month(2026, 11), NOW)) == dict(standing)
 
 
 def test_who_was_reached_after_the_month_was_still_waiting_then(scope, person, offer):
     referred(person, offer, SENT, first_contact_at=MIDNIGHT)
-    found = breakdowns.waits(scope)
+    found = waits(scope)
     assert (found.reached, found.waiting, found.ended) == (0, 1, 0)
 
 
 def test_who_ended_unreached_is_not_still_waiting(scope, person, offer):
     referred(person, offer, SENT, status="withdrawn", ended_at=MIDNIGHT - TICK)
-    found = breakdowns.waits(scope)
+    found = waits(scope)
     assert (found.reached, found.waiting, found.ended) == (0, 0, 1)
 
 
 def test_waits_are_counted_in_days_of_london(scope, person, offer):
     """23:30 in UTC is already tomorrow in London's summer."""
     referred(person, offer, at("2026-10-04 23:30"), first_contact_at=at("2026-10-05 22:30"))
-    assert breakdowns.waits(scope).median == 0
+    assert waits(scope).median == 0
 
 
 # --- Whose ----------------------------------------------------------------------------------------------------
@@ -165,5 +166,5 @@ def test_another_organisation_is_in_no_figure(scope, cam, offer):
     screening = screened(stranger, SENT, scored=result(access="high"), needs=["DEVICE"])
     decided(screening.needs.get(), "agreed", SENT)
     referred(stranger, offer, SENT)
-    assert {measure.work(scope) for measure in measures.MEASURES} == {Rate(0, 0)}
-    assert breakdowns.needs(scope) == breakdowns.referral_states(scope) == {}
+    assert {rate_of(one.code, scope) for one in indicators.RATES} == {Rate(0, 0)}
+    assert rows("needs", scope) == rows("states", scope) == {}

@@ -18,8 +18,8 @@ from tests.reports.rows import at, people, referred, result, screened
 
 pytestmark = pytest.mark.django_db
 
-REPORT, CSV = "/reports/", "/reports/caseload.csv"
-OCTOBER = {"month": "2026-10"}
+REPORT, CSV = "/reports/whole/", "/reports/caseload.csv"
+OCTOBER = {"period": "2026-10"}
 NOW = at("2026-11-24 15:00")
 
 
@@ -91,23 +91,23 @@ def test_the_month_that_was_last_over_is_shown_unless_another_is_asked_for(as_de
 
 def test_the_title_says_what_who_and_when(as_dee, dee):
     title = re.search(r"<title>(.*?)</title>", shown(as_dee, team=str(dee.team.pk)), re.S)[1]
-    assert title.startswith(f"Caseload report, {dee.team}, {dee.organisation}, October 2026")
+    assert title.startswith(f"Everything on one page, {dee.team}, {dee.organisation}, October 2026")
 
 
 def test_the_running_month_says_that_it_is_not_over(as_dee):
-    assert "November 2026, so far" in shown(as_dee, month="2026-11")
+    assert "November 2026, up to yesterday" in shown(as_dee, period="2026-11")
 
 
-@pytest.mark.parametrize("month", ["2026-12", "2019-01", "soon", "2026-10-01..2026-10-09"])
-def test_only_whole_months_of_the_list_can_be_asked_for(as_dee, month):
-    assert "Choose a month from the list." in shown(as_dee, month=month)
-    assert as_dee.get(CSV, {"month": month}).status_code == 400
+@pytest.mark.parametrize("period", ["2026-12", "2019-01", "soon", "2026-10-01..2026-10-09", "2027-Q1", "2026-Q5"])
+def test_only_whole_periods_of_the_lists_can_be_asked_for(as_dee, period):
+    assert "Choose a month or a quarter from the list." in shown(as_dee, period=period)
+    assert as_dee.get(CSV, {"period": period}).status_code == 400
 
 
 def test_the_report_says_as_of_when_and_what_is_held_back(as_dee):
     text = shown(as_dee)
     assert "As of 24 November 2026, 15:00" in text
-    assert NOTE in text
+    assert str(NOTE) in text
 
 
 def test_an_empty_report_says_what_will_appear(as_dee):
@@ -119,13 +119,13 @@ def test_an_empty_report_says_what_will_appear(as_dee):
 # --- Audit ----------------------------------------------------------------------------------------------------
 
 
-def test_looking_and_taking_away_are_audited_with_month_and_team(as_dee, dee):
+def test_looking_and_taking_away_are_audited_with_period_and_team(as_dee, dee):
     shown(as_dee)
     exported(as_dee, team=str(dee.team.pk))
     seen = AuditEvent.objects.filter(action__contains="report").order_by("pk")
     assert [(one.action, one.membership, one.details) for one in seen] == [
-        ("view_report", dee, {"month": "2026-10", "team": ""}),
-        ("export_report", dee, {"month": "2026-10", "team": str(dee.team.pk)}),
+        ("view_report", dee, {"page": "whole", "period": "2026-10", "team": ""}),
+        ("export_report", dee, {"page": "whole", "period": "2026-10", "team": str(dee.team.pk)}),
     ]
 
 
@@ -164,7 +164,7 @@ def tags_out(cell):
 
 def without_the_rule(text):
     """The page says "fewer than 8", "from 1 to 7", and how long its windows are: words, not counts."""
-    for words in (NOTE, "fewer than 8", "Fewer than 8", "fewer than 20", "As of 24 November 2026, 15:00"):
+    for words in (str(NOTE), "fewer than 8", "Fewer than 8", "fewer than 20", "As of 24 November 2026, 15:00"):
         text = text.replace(words, "")
     return text
 
@@ -221,7 +221,7 @@ def test_the_file_says_who_made_it_when_and_what_is_held_back(as_dee, dee):
     assert heading == [
         ["Caseload report", str(dee.organisation), "October 2026"],
         ["Made", "24 November 2026 15:00", "by Dee Dacosta"],
-        [NOTE],
+        [str(NOTE)],
     ]
 
 
@@ -235,7 +235,7 @@ def test_hostile_names_do_not_run_in_a_spreadsheet(trust):
 
 def test_the_link_takes_the_very_report_that_is_on_the_page(as_dee, dee):
     text = shown(as_dee, team=str(dee.team.pk))
-    assert f'href="{CSV}?month=2026-10&team={dee.team.pk}"' in text
+    assert f'href="{CSV}?period=2026-10&team={dee.team.pk}"' in text
 
 
 def test_a_report_of_a_month_is_the_same_whenever_it_is_made(as_dee, small, offer):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.london import london_day
-from reports.periods import Month, latest_months
+from reports.periods import Month, Quarter, latest, read
 from tests.reports.rows import at
 
 MONTHS = st.builds(Month, st.integers(2000, 2099), st.integers(1, 12))
@@ -49,5 +49,36 @@ def test_what_is_not_a_month_is_refused(text):
 
 
 def test_the_latest_months_begin_with_the_running_one_and_cross_the_year():
-    found = latest_months(date(2026, 1, 31), 3)
+    found = latest(Month.of(date(2026, 1, 31)), 3)
     assert [str(month) for month in found] == ["2026-01", "2025-12", "2025-11"]
+
+
+QUARTERS = st.builds(Quarter, st.integers(2000, 2099), st.integers(1, 4))
+
+
+@given(QUARTERS)
+def test_a_quarter_is_its_three_months_in_a_row(quarter):
+    one, two, three = quarter.months
+    assert one.next() == two
+    assert two.next() == three
+    assert (quarter.first, quarter.last) == (one.first, three.last)
+    assert (quarter.starts_at, quarter.ends_at) == (one.starts_at, three.ends_at)
+    assert {Quarter.of(month.last) for month in quarter.months} == {quarter}
+
+
+@given(QUARTERS)
+def test_a_quarter_is_read_back_as_it_is_written_and_follows_the_one_before(quarter):
+    assert read(str(quarter)) == quarter
+    assert quarter.next().previous() == quarter
+    assert quarter.year_before() == latest(quarter, 5)[-1]
+
+
+@given(MONTHS)
+def test_the_same_month_a_year_before_is_the_thirteenth_back(month):
+    assert month.year_before() == latest(month, 13)[-1]
+
+
+@pytest.mark.parametrize("text", ["2026-Q0", "2026-Q5", "2026-Q", "Q1", "26-Q1", "2026-Q1-", "\u0662026-Q1"])
+def test_what_is_not_a_quarter_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        read(text)

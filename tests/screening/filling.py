@@ -81,9 +81,9 @@ def fill_page(client, url, asked, answers, section):
             return response.url
 
 
-def screen(client, person, by, answers, *, last=""):
+def screen(client, person, by, answers, *, last="", definition=""):
     """A whole screening through its pages, up to its check page; section `last` is filled in last."""
-    draft = actions.start(service_user=person, by=by)
+    draft = actions.start(service_user=person, by=by, definition=definition)
     asked = actions.sitting.definition_of(draft)
     sections = sorted(asked.sections, key=lambda section: section.code == last)
     for section in sections:

@@ -90,3 +90,15 @@ def test_of_different_answers_to_one_question_one_stands_and_the_others_are_hand
     (won,) = [code for code, outcome in zip(given, saved, strict=True) if outcome.changed]
     assert draft.responses["AC1"]["value"] == won
     assert all(outcome.changed or outcome.conflicts[0].theirs == won for outcome in saved)
+
+
+def test_one_screening_is_corrected_by_one(draft, ash):
+    first = actions.submit(screening=draft, by=ash)
+    outcomes = at_once(*[lambda: actions.correct(screening=first, reason="Wrong box", by=ash)] * MANY)
+    begun = [outcome for outcome in outcomes if isinstance(outcome, Screening)]
+    assert [one.pk for one in begun] == list(first.corrections.values_list("pk", flat=True))
+    assert {outcome.http_status for outcome in outcomes if isinstance(outcome, Refused)} == {409}
+    done = at_once(*[lambda: actions.submit(screening=begun[0], by=ash)] * MANY)
+    assert {outcome.pk for outcome in done} == {begun[0].pk}
+    assert list(Screening.objects.submitted()) == begun
+    assert Need.objects.open().count() == begun[0].needs.count()

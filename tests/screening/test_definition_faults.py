@@ -34,6 +34,8 @@ CONNECT = {"if": {"item": "AC3", "in": ["cannot"]}, "needs": ["CONECT"]}
         (["id"], "Getting Online", "definition: 'id' must be lower-case words joined by hyphens"),
         (["version"], "1.0", "definition: 'version' must be three numbers with dots between them"),
         (["title"], "", "definition: 'title' must be words"),
+        (["kind"], "survey", "definition: 'survey' is not a kind of definition"),
+        (["kind"], 3, "definition: 'kind' must be words"),
         (["titel"], "Getting online", "definition: 'titel' is not a known key"),
         (["levels"], ["none", "some", "at_least_some", "high"], "definition: 'levels' lacks 'not_known'"),
         (["levels", 0], "nil", "definition: 'levels' lacks 'none'"),
@@ -189,6 +191,29 @@ CONNECT = {"if": {"item": "AC3", "in": ["cannot"]}, "needs": ["CONECT"]}
             {"theme": "access", "in": ["low"]},
             "status included: level 'low' is not a level",
         ),
+        # what a rule leaves to the clinician
+        (
+            ["rules", "R16", "choice"],
+            {"or": "R99", "text": "Which?"},
+            "rule R16, choice: rule 'R99' is not defined",
+        ),
+        (
+            ["rules", "R16", "choice"],
+            {"or": "R16", "text": "Which?"},
+            "rule R16, choice: a rule cannot be chosen instead of itself",
+        ),
+        (["rules", "R16", "choice"], {"or": "R04"}, "rule R16, choice: 'text' is missing"),
+        (
+            ["rules", "R06", "choice"],
+            {"or": "R04", "text": "Which?"},
+            "rule R06: 'choice' stands without 'clinician_choice_if', so that nobody is asked to choose",
+        ),
+        # names that the product goes by
+        (
+            ["items", "FA3", "kind"],
+            "single",
+            "item FA3: is called 'how_to_learn', and so must be of the kind 'multi'",
+        ),
         # contact plan
         (["contact_plan", "automatic_channels", 0], "fax", "contact plan: 'fax' is not an option of item CT1"),
         (
@@ -249,7 +274,7 @@ def test_missing_key_is_named_with_its_place(place, path, key):
     [
         (["rules", "R08"], "need CONNECT: no rule serves it"),
         (["items", "FA4"], "need HANDOVER: no item raises it"),
-        (["items", "CT2a"], "contact plan: item 'CT2a' is not defined"),
+        (["items", "CT2a"], "contact plan: no item has the name 'avoid_channels'"),
         (["items", "CT1", "options", "none"], "contact plan: 'none' is not an option of item CT1"),
         (["items", "MH3", "options", "often"], "contact plan: 'often' is not an option of item MH3"),
         (["stages", "7"], "rule R22: stage 7 is not defined"),
@@ -267,7 +292,9 @@ def test_what_rests_on_a_part_that_is_gone_is_named(path, fault):
 
 def test_contact_item_of_another_kind_is_refused():
     definition = changed(RAW, ["items", "MH3a", "kind"], "single")
-    assert faults(definition) == ["contact plan: item MH3a must be of the kind 'multi'"]
+    assert faults(definition) == [
+        "item MH3a: is called 'contact_that_feels_ok', and so must be of the kind 'multi'"
+    ]
 
 
 def test_item_that_two_themes_count_is_refused():

@@ -59,7 +59,9 @@ def test_every_worked_case_through_the_pages_gives_what_scoring_gives(as_ash, as
 def test_the_start_page_asks_who_how_and_how_long(as_ash, person):
     page = f"/screenings/of/{person.pk}/start/"
     assert as_ash.get(page).status_code == 200
-    response = as_ash.post(page, {"answered_by": "with_help", "how": "phone", "form": "short"})
+    response = as_ash.post(
+        page, {"answered_by": "with_help", "helped_by": "his sister", "how": "phone", "form": "short"}
+    )
     screening = Screening.objects.get()
     assert response.url == url(screening, "reaching-you")
     assert (screening.answered_by, screening.how, screening.form) == ("with_help", "phone", "short")

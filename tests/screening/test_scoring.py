@@ -241,7 +241,7 @@ def test_none_of_these_is_no_way_even_beside_others():
 def test_some_ways_unsafe_but_not_known_which_leaves_a_plan_that_allows_none(answer, unknown):
     answers = EASY | {"CT1": ["text", "in_person"], "CT2": answer} | unknown
     scored = result(answers)["contact"]
-    plan = from_result(scored, answers)
+    plan = from_result(scored, GETTING_ONLINE.by_name(answers))
     assert scored["allowed"] == ["text", "in_person"]
     assert not plan.open_channels
     assert not plan.automatic

@@ -176,7 +176,7 @@ ALARMS = {"MH3": {"some", "often", "now"}, "OC3": {"uneasy"}}
 
 def plan_of(answers):
     """As a first screening makes it; a later one is held to the plan before it (test_actions.py)."""
-    return from_result(result(answers)["contact"], scored_answers(answers))
+    return from_result(result(answers)["contact"], GETTING_ONLINE.by_name(scored_answers(answers)))
 
 
 def scored_answers(answers):

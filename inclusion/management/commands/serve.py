@@ -19,13 +19,21 @@ ROOT_IS_FINE = ["-W", "ignore:You're running the worker with superuser privilege
 CELERY = [sys.executable, *ROOT_IS_FINE, "-m", "celery", "--quiet", "--app", "inclusion.celery"]
 
 
-def commands(bind: str) -> dict[str, list[str]]:
+def commands(bind: str, reached_at: str) -> dict[str, list[str]]:
     quietly = ["--loglevel", "WARNING"]
+    simulated = {"notify": simulator(reached_at)} if settings.NOTIFY.simulator else {}
     return {
+        **simulated,
         "web": [sys.executable, "-m", "gunicorn", "-c", "python:inclusion.web_server", "--bind", bind],
         "worker": [*CELERY, "worker", *quietly, "--concurrency", "2", "--without-mingle"],
         "scheduler": [*CELERY, "beat", *quietly],
     }
+
+
+def simulator(reached_at: str) -> list[str]:
+    """The stand-in for GOV.UK Notify, which hands its receipts in here."""
+    receipts = f"http://{reached_at}/notify/receipts/"
+    return [sys.executable, "-m", "django", "notify_simulator", "--receipts-to", receipts]
 
 
 def answers(url: str) -> bool:
@@ -57,8 +65,9 @@ class Command(BaseCommand):
 
     def supervise(self, host: str, port: int) -> int:
         reached_at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
-        health = f"http://{starting.display(reached_at, port)}/healthz"
-        supervisor = Supervisor(commands(starting.display(host, port)), say=self.say)
+        reached = starting.display(reached_at, port)
+        supervisor = Supervisor(commands(starting.display(host, port), reached), say=self.say)
+        health = f"http://{reached}/healthz"
         return supervisor.run(is_up=lambda: answers(health), on_up=lambda: self.announce(host, port))
 
     def announce(self, host: str, port: int) -> None:

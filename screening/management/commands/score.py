@@ -10,8 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from screening import questionnaire, scoring
 from screening.questionnaire import Questionnaire, UnknownDefinition
 
-DEFAULT = "getting-online"
-
 
 class Command(BaseCommand):
     help = (
@@ -23,9 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--definition",
-            default=DEFAULT,
+            default="",
             metavar="ID@VERSION",
-            help=f"which questionnaire; an id alone means its latest version (default: {DEFAULT})",
+            help="which questionnaire; an id alone means its latest version (default: the screening)",
         )
 
     def handle(self, *, definition: str, **options: Any) -> None:
@@ -42,6 +40,8 @@ class Command(BaseCommand):
 
 
 def _find(definition: str) -> Questionnaire:
+    if not definition:
+        return questionnaire.the_screening()
     id, at, version = definition.partition("@")
     try:
         return questionnaire.get(id, version) if at else questionnaire.latest(id)
@@ -66,4 +66,4 @@ def _score_line(chosen: Questionnaire, line: bytes) -> dict[str, Any]:
 
 
 def _sentences(faults: Iterable[scoring.AnswerFault]) -> list[str]:
-    return [f"{fault.item}: {fault.message}" if fault.item else fault.message for fault in faults]
+    return [f"{fault.item}: {fault.message}" if fault.item else str(fault.message) for fault in faults]

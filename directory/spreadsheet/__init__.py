@@ -1,0 +1,1 @@
+"""The directory as a spreadsheet, one row an offer: columns (what a cell says) → files → applying."""

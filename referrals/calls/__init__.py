@@ -1,0 +1,1 @@
+"""Calls that somebody has to make: whom, why, when it is all right to ring, and what came of each try."""

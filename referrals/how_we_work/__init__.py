@@ -1,0 +1,1 @@
+"""What each organisation sets for itself: the words of its messages, its reasons, its clocks."""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts import clock
 from people.models import ServiceUser
-from reports import counting
+from reports import counting, summary
 from reports.models import Count, Counted, Edition
 
 BATCH = 1000
@@ -63,7 +63,10 @@ def people_after(reached: UUID | None, limit: int) -> list[UUID]:
 
 
 def _use(edition: Edition) -> None:
-    Edition.objects.filter(state=IN_USE).delete()
+    """Months that others had other figures for, by other definitions or gone wrong, are said to be restated."""
+    for before in Edition.objects.filter(state=IN_USE):
+        summary.restate(summary.differing(before.number, edition.number))
+        before.delete()
     edition.state, edition.finished_at = IN_USE, clock.now()
     edition.save(update_fields=["state", "finished_at"])
 

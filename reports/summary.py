@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, DateField, Sum, UUIDField, When
+from django.db.models import Case, DateField, F, Sum, UUIDField, When
 
 from accounts import clock
 from reports import indicators
@@ -111,6 +111,26 @@ def _spread(found: list[Sums], code: str, steps: Counter[date], periods: Sequenc
         sums_of.within[code] = until - stands[bisect_left(days, first)] if first <= last else 0
 
 
+def differing(before: int, after: int) -> Tally:
+    """What one edition has more than the other, of whatever both count: what only one counts was never shown as
+    another number."""
+    rows = Count.objects.filter(edition__in=[before, after])
+    both = set.intersection(*({_counts(code) for code in _codes(one)} for one in (before, after)))
+    more = Sum(Case(When(edition=after, then="n"), default=-F("n")))
+    found = rows.order_by().values_list("scope", "code", "day").annotate(more=more).exclude(more=0)
+    known = both & indicators.BY_CODE.keys()
+    return Counter({Cell(*cell): n for *cell, n in found.iterator() if _counts(cell[1]) in known})
+
+
+def _codes(edition: int) -> Iterable[str]:
+    return Count.objects.filter(edition=edition).order_by().values_list("code", flat=True).distinct()
+
+
+def _counts(code: str) -> str:
+    """The indicator that the row belongs to."""
+    return code.split(":")[0]
+
+
 def restate(found: Tally) -> None:
     """Notes the months that are over whose figures `found` changes."""
     now, today = clock.now(), clock.today()
@@ -126,7 +146,7 @@ def _months_changed(found: Tally, running: Month) -> Iterator[tuple[UUID, Month]
     for cell, n in found.items():
         steps[cell.scope, cell.code][Month.of(cell.day)] += n
     for (scope, code), by_month in steps.items():
-        standing = indicators.BY_CODE[code.split(":")[0]].standing
+        standing = indicators.BY_CODE[_counts(code)].standing
         month, stands = min(by_month), 0
         while month < running:
             stands = by_month[month] + (stands if standing else 0)

@@ -13,13 +13,12 @@ from accounts import clock
 from people.models import ServiceUser
 from reports import checking, counting, rebuilding, tasks, triggers
 from reports.facts import read, write
-from reports.models import Check, Count, Counted, Edition, Mark, Restated
+from reports.models import Check, Count, Counted, Edition, Mark
 from reports.tallies import Cell
-from screening.models import Screening
 from tests import factories
 from tests.reports import history, writing
 from tests.reports.changing import change_something
-from tests.reports.rows import NOW, at, people, referred, screened
+from tests.reports.rows import NOW, at, people
 from tests.reports.sums import count_all, kept_sums, live_sums
 
 pytestmark = pytest.mark.django_db
@@ -278,63 +277,3 @@ def test_the_command_that_rebuilds_mends_it_and_may_be_stopped(counted, capsys, 
 def test_none_at_a_time_is_refused(db, command, options):
     with pytest.raises(CommandError, match="must be 1 or more"):
         call_command(command, **options)
-
-
-# Months that were over
-
-
-def restated(scope):
-    return sorted(f"{day:%Y-%m}" for day in Restated.objects.filter(scope=scope).values_list("month", flat=True))
-
-
-@pytest.fixture
-def in_november():
-    with clock.at(NOW):
-        yield
-
-
-def test_a_late_entry_restates_its_month_and_those_on_which_it_still_stands(in_november, trust, team, ash, nia):
-    (person,) = people(team, ash, 1)
-    count_all()
-    Restated.objects.all().delete()
-    screened(person, at("2026-08-10 10:00"))
-    count_all()
-    assert restated(trust.pk) == restated(team.pk) == ["2026-08", "2026-09", "2026-10"]
-    assert restated(nia.team_id) == []
-
-
-def test_what_happened_within_a_month_restates_that_month_alone(in_november, trust, team, ash, offer):
-    (person,) = people(team, ash, 1)
-    referral = referred(person, offer, at("2026-01-05 10:00"))
-    count_all()
-    Restated.objects.all().delete()
-    type(referral).objects.filter(pk=referral.pk).update(acknowledged_at=at("2026-01-10 10:00"))
-    count_all()
-    assert restated(trust.pk) == ["2026-01"]
-
-
-def test_a_correction_restates_what_the_mistake_stood_in(in_november, trust, team, ash):
-    (person,) = people(team, ash, 1)
-    one = screened(person, at("2026-09-10 10:00"))
-    count_all()
-    Restated.objects.all().delete()
-    void = {"voided_at": NOW, "voided_by": ash, "void_reason": "Wrong person"}
-    Screening.objects.filter(pk=one.pk).update(status="void", **void)
-    count_all()
-    assert restated(trust.pk) == ["2026-09", "2026-10"]
-
-
-def test_joining_two_records_restates_every_month_in_which_there_were_two(in_november, trust, team, ash):
-    kept, other = people(team, ash, 2, on_caseload_since=date(2026, 7, 1))
-    count_all()
-    Restated.objects.all().delete()
-    ServiceUser.objects.filter(pk=other.pk).update(merged_into=kept)
-    count_all()
-    assert restated(trust.pk) == ["2026-07", "2026-08", "2026-09", "2026-10"]
-
-
-def test_what_changes_this_month_alone_restates_nothing(in_november, trust, team, ash):
-    (person,) = people(team, ash, 1, on_caseload_since=date(2026, 11, 1))
-    screened(person, at("2026-11-20 10:00"))
-    count_all()
-    assert restated(trust.pk) == []
